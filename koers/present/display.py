@@ -1,0 +1,358 @@
+"""Display objects: what a report consists of, as frozen values.
+
+A report is a sequence of these. Each has one neutral form, a JSON-able dict with its ``kind``; the
+exporters read that form and nothing else. In Jupyter a :class:`Section` shows itself, as HTML for
+the person and as its neutral form (``application/vnd.koers.section+json``) for the exporters.
+
+Running text is a tuple of runs: plain strings, :class:`Strong`, :class:`Link` and :class:`Figure`. A number stands
+in text only as a Figure, so that every one of them has an id, a full-precision value and an origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from koers.money import plain
+
+MIME = "application/vnd.koers.section+json"
+Neutral = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that a report shows.
+
+    Attributes
+    ----------
+    id : str
+        ``<period>/<subject>/<entity>/…/<measure>``.
+    label : str
+        What it is, in words, readable on its own: "Ouderen, totaal: besteed".
+    value : Decimal or None
+        Full precision, in euros or fractions; None where there is no value or it is suppressed.
+    unit : {"EUR", "share", "count", "days"}
+    text : str
+        As shown.
+    rule : str
+        How it came about: "input", or the name of the identity, roll-up or ratio.
+    terms : tuple of (sign, figure id)
+        The signed sum it is, for a live spreadsheet formula; empty for inputs and ratios.
+    quotient : (figure id, figure id) or None
+        Numerator and denominator, where it is a ratio.
+    """
+
+    id: str
+    label: str
+    value: Decimal | None
+    unit: str
+    text: str
+    rule: str = "input"
+    terms: tuple[tuple[int, str], ...] = ()
+    quotient: tuple[str, str] | None = None
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form: ``{"figure": {...}}``, the value as plain decimal text."""
+        form: Neutral = {
+            "id": self.id,
+            "label": self.label,
+            "value": None if self.value is None else plain(self.value),
+            "unit": self.unit,
+            "text": self.text,
+            "rule": self.rule,
+        }
+        if self.terms:
+            form["terms"] = [[sign, key] for sign, key in self.terms]
+        if self.quotient:
+            form["quotient"] = list(self.quotient)
+        return {"figure": form}
+
+
+@dataclass(frozen=True)
+class Strong:
+    """Words of weight."""
+
+    text: str
+
+    def neutral(self) -> Neutral:
+        """Return ``{"text": …, "strong": True}``."""
+        return {"text": self.text, "strong": True}
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to another page (``href`` relative) or place in this report (``#anchor``)."""
+
+    text: str
+    href: str
+
+    def neutral(self) -> Neutral:
+        """Return ``{"text": …, "href": …}``."""
+        return {"text": self.text, "href": self.href}
+
+
+Run = str | Strong | Link | Figure
+Text = tuple[Run, ...]
+
+
+def _runs(text: Text) -> list[Neutral]:
+    return [{"text": run} if isinstance(run, str) else run.neutral() for run in text]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading below the report's title: level 2 is a chapter, 3 and 4 lie below it.
+
+    ``anchor`` is unique in the report. ``new_page`` starts a page in print.
+    """
+
+    text: str
+    level: int
+    anchor: str
+    new_page: bool = False
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form."""
+        return {"kind": "heading", "text": self.text, "level": self.level, "anchor": self.anchor, "new_page": self.new_page}
+
+
+@dataclass(frozen=True)
+class Prose:
+    """One paragraph; ``style`` "lead" for an opening one, "note" for small print."""
+
+    text: Text
+    style: Literal["body", "lead", "note"] = "body"
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form."""
+        return {"kind": "prose", "text": _runs(self.text), "style": self.style}
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list, one text per item."""
+
+    items: tuple[Text, ...]
+    ordered: bool = False
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form."""
+        return {"kind": "bullets", "items": [_runs(item) for item in self.items], "ordered": self.ordered}
+
+
+@dataclass(frozen=True)
+class KeyMessages:
+    """What matters first: numbered messages, each a short lead and a sentence or two."""
+
+    title: str
+    items: tuple[tuple[str, Text], ...]
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form."""
+        return {"kind": "key_messages", "title": self.title, "items": [{"lead": lead, "text": _runs(text)} for lead, text in self.items]}
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """A row of three to five large figures, each with a label above and a short note below."""
+
+    title: str
+    items: tuple[tuple[str, Figure, Text], ...]
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form."""
+        items = [{"label": label, **figure.neutral(), "note": _runs(note)} for label, figure, note in self.items]
+        return {"kind": "tiles", "title": self.title, "items": items}
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A box with a title: a warning, a remark, something achieved. Never told by colour alone."""
+
+    title: str
+    text: tuple[Text, ...]
+    tone: Literal["info", "warning", "success"] = "info"
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form."""
+        return {"kind": "callout", "tone": self.tone, "title": self.title, "text": [_runs(part) for part in self.text]}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A table's column: a heading, the unit said under it ("€", "%", ""), numbers aligned at the end."""
+
+    label: str
+    unit: str = ""
+    align: Literal["start", "end"] = "start"
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form."""
+        return {"label": self.label, "unit": self.unit, "align": self.align}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: a figure or runs of text, with a mark beside it (V, N) and the mark's meaning in words."""
+
+    content: Figure | Text
+    mark: str = ""
+    meaning: str = ""
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form: ``{"figure": …}`` or ``{"text": [runs]}``, and ``mark``, ``meaning``."""
+        form = self.content.neutral() if isinstance(self.content, Figure) else {"text": _runs(self.content)}
+        return {**form, "mark": self.mark, "meaning": self.meaning} if self.mark else form
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row; its first cell is its header. ``role`` "total" closes a sum, "group" is a header over rows."""
+
+    cells: tuple[Cell, ...]
+    role: Literal["body", "subtotal", "total", "group"] = "body"
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form."""
+        return {"role": self.role, "cells": [cell.neutral() for cell in self.cells]}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a caption; ``name`` is unique in the report and names its sheet and its download."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[Text, ...] = ()
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form."""
+        return {
+            "kind": "table",
+            "name": self.name,
+            "title": self.title,
+            "columns": [column.neutral() for column in self.columns],
+            "rows": [row.neutral() for row in self.rows],
+            "notes": [_runs(note) for note in self.notes],
+        }
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing: SVG, a title, and an alternative text that tells its message with its numbers.
+
+    ``figures`` are the figures it draws. ``aspect`` is width divided by height.
+    """
+
+    name: str
+    title: str
+    svg: str = field(repr=False)
+    alt: str
+    figures: tuple[Figure, ...]
+    aspect: float = 2.0
+    notes: tuple[Text, ...] = ()
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form."""
+        return {
+            "kind": "chart",
+            "name": self.name,
+            "title": self.title,
+            "svg": self.svg,
+            "alt": self.alt,
+            "aspect": self.aspect,
+            "figures": [figure.neutral()["figure"] for figure in self.figures],
+            "notes": [_runs(note) for note in self.notes],
+        }
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Terms with what is said of each: explanations of deviations, meanings of words."""
+
+    items: tuple[tuple[Text, tuple[Text, ...]], ...]
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form."""
+        items = [{"term": _runs(term), "text": [_runs(part) for part in parts]} for term, parts in self.items]
+        return {"kind": "definitions", "items": items}
+
+
+@dataclass(frozen=True)
+class Title:
+    """The report's cover: once per report, first. Dates and status come from the period's parameters.
+
+    ``status`` is shown with the report ("Concept, 30 juni 2024"), ``watermark`` ("Concept", or "")
+    across pages in print, ``disclaimer`` on every page.
+    """
+
+    report: str
+    title: str
+    subtitle: str
+    programme: str
+    period: str
+    period_text: str
+    language: str
+    date: str
+    status: str
+    watermark: str
+    disclaimer: str
+    description: str
+    colours: tuple[tuple[str, str], ...]
+    words: tuple[tuple[str, str], ...]
+
+    def neutral(self) -> Neutral:
+        """Return the neutral form; ``colours`` and ``words`` as mappings."""
+        return {
+            "kind": "title",
+            **{name: getattr(self, name) for name in self.__dataclass_fields__ if name not in ("colours", "words")},
+            "colours": dict(self.colours),
+            "words": dict(self.words),
+        }
+
+
+Display = Heading | Prose | Bullets | KeyMessages | Tiles | Callout | Table | Chart | Definitions | Title
+
+
+@dataclass(frozen=True)
+class Section:
+    """A sequence of display objects that shows itself in Jupyter."""
+
+    items: tuple[Display, ...]
+
+    def neutral(self) -> Neutral:
+        """Return ``{"kind": "section", "items": […]}``."""
+        return {"kind": "section", "items": [item.neutral() for item in self.items]}
+
+    def __add__(self, other: Section) -> Section:
+        return Section(self.items + other.items)
+
+    def __iter__(self) -> Iterator[Display]:
+        return iter(self.items)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        from koers.present.markup import fragment
+
+        form = self.neutral()
+        return {"text/html": fragment(form), MIME: form, "text/plain": f"<{len(self.items)} display objects>"}
+
+
+def figures_of(form: Any) -> Iterator[Neutral]:
+    """Walk a neutral form and yield every figure in it, in reading order, repeats included."""
+    if isinstance(form, dict):
+        if form.get("kind") == "chart":
+            yield from form["figures"]
+            yield from figures_of(form["notes"])
+            return
+        if isinstance(form.get("figure"), dict):
+            yield form["figure"]
+        for key, value in form.items():
+            if key != "figure":
+                yield from figures_of(value)
+    elif isinstance(form, list):
+        for value in form:
+            yield from figures_of(value)
