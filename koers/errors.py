@@ -42,6 +42,8 @@ class Finding:
     advice : str
         What to do about it.
     severity : {"error", "warning", "info"}
+    words : tuple of (name, text)
+        Fills ``{name}`` in the message, where a finding is also told in another language.
     """
 
     file: str
@@ -51,19 +53,23 @@ class Finding:
     message: str
     advice: str = ""
     severity: Severity = "error"
+    words: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The message with its words filled in."""
+        return self.message.format(**dict(self.words)) if self.words else self.message
 
     @property
     def place(self) -> str:
         """Where it is, for people: ``periods/2024-H1/funds.csv, row 3, column budget_eur``."""
-        parts = [self.file]
-        if self.row:
-            parts.append(f"row {self.row}")
-        if self.column:
-            parts.append(f"column {self.column}" if self.row else f"key {self.column}" if self.file.endswith(".yaml") else f"column {self.column}")
+        key = "key" if self.file.endswith(".yaml") else "column"
+        row = "line" if self.file.endswith(".yaml") else "row"
+        parts = (self.file, f"{row} {self.row}" if self.row else "", f"{key} {self.column}" if self.column else "")
         return ", ".join(part for part in parts if part)
 
     def __str__(self) -> str:
-        text = f"{self.place}: {self.message}" if self.place else self.message
+        text = f"{self.place}: {self.text}" if self.place else self.text
         return f"{text} {self.advice}".rstrip()
 
 

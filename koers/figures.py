@@ -74,15 +74,30 @@ class Ratio:
         return self.numerator, self.denominator
 
 
-Formula = Supplied | Sum | Ratio
+@dataclass(frozen=True)
+class Count:
+    """The number of things that ``members`` name; always has a value."""
+
+    members: tuple[str, ...]
+    rule: str
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Keys of the figures that are counted."""
+        return self.members
 
 
-def evaluate(formulas: Mapping[str, Formula]) -> dict[str, Decimal | None]:
+Formula = Supplied | Sum | Ratio | Count
+
+
+def evaluate(formulas: Mapping[str, Formula], known: Mapping[str, Decimal | None] | None = None) -> dict[str, Decimal | None]:
     """Compute every figure exactly, each once, inputs first.
 
     Parameters
     ----------
     formulas : mapping of key to Formula
+    known : mapping of key to value, optional
+        Figures that were computed before.
 
     Returns
     -------
@@ -95,17 +110,18 @@ def evaluate(formulas: Mapping[str, Formula]) -> dict[str, Decimal | None]:
     ValueError
         When figures depend on each other in a circle.
     """
+    values: dict[str, Decimal | None] = dict(known or {})
     for key, formula in formulas.items():
         for parent in formula.parents:
-            if parent not in formulas:
+            if parent not in formulas and parent not in values:
                 raise KeyError(f"{key} is computed from {parent}, which is not declared")
     try:
         order = list(TopologicalSorter({key: formula.parents for key, formula in formulas.items()}).static_order())
     except CycleError as error:
         raise ValueError(f"these figures depend on each other in a circle: {' → '.join(error.args[1])}") from error
-    values: dict[str, Decimal | None] = {}
     for key in order:
-        values[key] = _value(formulas[key], values)
+        if key in formulas:
+            values[key] = _value(formulas[key], values)
     return {key: values[key] for key in formulas}
 
 
@@ -117,6 +133,8 @@ def _value(formula: Formula, values: Mapping[str, Decimal | None]) -> Decimal | 
             parts = [(sign, values[key]) for sign, key in terms]
             known = [sign * part for sign, part in parts if part is not None]
             return sum(known, Decimal(0)) if len(known) == len(parts) else None
+        case Count(members=members):
+            return Decimal(len(members))
         case Ratio(numerator=above, denominator=below):
             top, bottom = values[above], values[below]
             return None if top is None or bottom is None else divide(top, bottom)

@@ -1,0 +1,87 @@
+"""House colours made readable: the same hue on light and on dark, with the contrast WCAG asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from koers.errors import ExportError, suggest
+
+NAMES = ("primary", "accent", "spent", "expected", "left", "positive", "negative")
+LIGHT = {"paper": "#ffffff", "raised": "#f5f7f9", "ink": "#1d2733", "muted": "#52606d", "line": "#d5dce3", "strong-line": "#7b8794"}
+DARK = {"paper": "#12181f", "raised": "#1b232c", "ink": "#e6ebf0", "muted": "#a9b5c1", "line": "#33404d", "strong-line": "#7d8b99"}
+# WCAG 1.4.3 for words and 1.4.11 for parts of a drawing, with something to spare for tinted grounds.
+WORDS, SHAPES = 5.2, 3.2
+_HEX = re.compile(r"#[0-9a-f]{6}")
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two ``#rrggbb`` colours by WCAG's formula: 1 to 21."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable(colour: str, ground: str, ratio: float) -> str:
+    """Return ``colour``, moved towards white or black no further than it takes to stand out on ``ground``."""
+    target = "#ffffff" if _luminance(ground) < 0.18 else "#000000"
+    for step in range(0, 51):
+        candidate = _mix(colour, target, step * 2)
+        if contrast(candidate, ground) >= ratio:
+            return candidate
+    return target
+
+
+def page_colours(colours: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the page's colours in light and in dark mode, by the names of its style sheet.
+
+    Parameters
+    ----------
+    colours : mapping of str to str
+        The house colours: all of ``NAMES``, as ``#rrggbb``.
+
+    Raises
+    ------
+    ExportError
+        When one is missing or is not ``#rrggbb``.
+    """
+    checked = {name: _checked(colours, name) for name in NAMES}
+    return _scheme(checked, LIGHT), _scheme(checked, DARK)
+
+
+def chart_swaps(colours: Mapping[str, str]) -> dict[str, str]:
+    """Return what each colour of a chart becomes in dark mode: house colours, text, lines and the ground."""
+    swaps = {LIGHT[name]: DARK[name] for name in LIGHT} | {"#000000": DARK["ink"]}
+    for name in NAMES:
+        colour = _checked(colours, name)
+        swaps.setdefault(colour, readable(colour, DARK["paper"], SHAPES))
+    return swaps
+
+
+def _scheme(colours: Mapping[str, str], base: Mapping[str, str]) -> dict[str, str]:
+    paper = base["paper"]
+    scheme = dict(base)
+    for name, colour in colours.items():
+        scheme[name] = readable(colour, paper, SHAPES if name in ("spent", "expected", "left") else WORDS)
+    return scheme
+
+
+def _checked(colours: Mapping[str, str], name: str) -> str:
+    colour = str(colours.get(name, "")).lower()
+    if not _HEX.fullmatch(colour):
+        given = f"is {colours[name]!r}" if name in colours else f"is missing. {suggest(name, colours)}"
+        raise ExportError(f"The house colour {name!r} {given}; give it as #rrggbb.")
+    return colour
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _mix(colour: str, target: str, percent: int) -> str:
+    mixed = ((a * (100 - percent) + b * percent + 50) // 100 for a, b in zip(_channels(colour), _channels(target), strict=True))
+    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+
+
+def _luminance(colour: str) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (channel / 255 for channel in _channels(colour))]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,121 @@
+"""Checks on the inputs' sense and on the results, as findings with a severity.
+
+Types and registers were checked on loading; these look at what the amounts say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from koers.errors import Finding, Severity
+from koers.figures import Supplied
+from koers.finance.accounts import IDENTITIES
+from koers.finance.deviations import Deviation
+from koers.finance.statement import OVERVIEW, PROGRAMME, RESERVED, Statement
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def check_inputs(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> list[Finding]:
+    """Return what is missing or impossible among the inputs, before anything is computed."""
+    findings = []
+    for row in frames["themes"].itertuples():
+        if row.theme_id in RESERVED:
+            message = f"{row.theme_id!r} is a word that figure ids use for something else."
+            findings.append(Finding(files["themes"], int(row.Index), "theme_id", "constraint-error", message, "Choose another id."))
+    given = {(row.theme_id, row.line_id) for row in frames["line_finance"].itertuples()}
+    for row in frames["finance_lines"].itertuples():
+        if (row.theme_id, row.line_id) not in given:
+            message, words = "{line} is in the register and has no row here.", (("line", f"{row.theme_id}/{row.line_id}"),)
+            findings.append(_warn(files["line_finance"], 0, "line_id", "missing-row", message, words))
+    rows = {(row.side, row.row_id): row for row in frames["overview_finance"].itertuples()}
+    kinds = {(row.side, row.row_id): row.kind for row in frames["overview_lines"].itertuples()}
+    for key, kind in kinds.items():
+        if kind in ("fund", "undetailed") and key not in rows:
+            message = f"the {kind} {'/'.join(key)} has no row here."
+            findings.append(Finding(files["overview_finance"], 0, "row_id", "missing-row", message, "Add it."))
+        if key in rows and kind == "undetailed" and rows[key].expected_end_balance_eur is None:
+            place = files["overview_finance"], int(rows[key].Index), "expected_end_balance_eur"
+            findings.append(Finding(*place, "constraint-error", "it is blank.", "Expenditure without lines needs its assumed end balance."))
+    for key, row in rows.items():
+        if kinds.get(key) not in ("fund", "undetailed"):
+            place = files["overview_finance"], int(row.Index), "row_id"
+            findings.append(Finding(*place, "constraint-error", f"{key[1]!r} is computed, not supplied.", "Delete the row."))
+    return findings
+
+
+def check_statement(statement: Statement, deviations: tuple[Deviation, ...], reference_date: date) -> list[Finding]:
+    """Return what the figures themselves give reason to look at."""
+    return [
+        *_identities_hold(statement),
+        *_amounts(statement),
+        *_amendments(statement, reference_date),
+        *_explanations(deviations, statement),
+    ]
+
+
+def _identities_hold(statement: Statement) -> list[Finding]:
+    """A total is the sum of its lines; it must obey the identities between measures as well."""
+    totals = [f"{theme.key}/total" for theme in statement.themes] + [f"{PROGRAMME}/total", f"{OVERVIEW}/lasten/total"]
+    findings = []
+    for total in totals:
+        for identity in IDENTITIES:
+            keys = [f"{total}/{name}" for name in (identity.result, *(name for _, name in identity.terms))]
+            if any(key not in statement.values for key in keys):
+                continue
+            expected = sum((sign * statement.amount(f"{total}/{name}") for sign, name in identity.terms), Decimal(0))
+            if expected != statement.amount(keys[0]):
+                findings.append(Finding("", 0, keys[0], "cross-footing", f"{keys[0]} does not obey its identity.", "Report this as a fault."))
+    return findings
+
+
+def _amounts(statement: Statement) -> list[Finding]:
+    findings = []
+    for line in statement.all_lines:
+        name = (("line", line.label),)
+        spent = statement.formulas[f"{line.key}/spent"]
+        file, row = (spent.source.file, spent.source.row) if isinstance(spent, Supplied) and spent.source else ("", 0)
+        if statement.amount(f"{line.key}/spent") < 0:
+            findings.append(_warn(file, row, "spent_eur", "negative-spending", "{line}: the amount spent is negative.", name))
+        if statement.amount(f"{line.key}/balance") < 0:
+            findings.append(_warn(file, row, "spent_eur", "over-budget", "{line}: more is spent than the revised budget.", name))
+        elif statement.amount(f"{line.key}/expected_end_balance") < 0:
+            message = "{line}: what is spent and expected exceeds the revised budget."
+            findings.append(_warn(file, row, "expected_spend_eur", "over-budget", message, name))
+    return findings
+
+
+def _amendments(statement: Statement, reference_date: date) -> list[Finding]:
+    """Amendments decided after the reference date belong to the revised budget, and a reader should know."""
+    late = [a for a in statement.amendments if a.key.rpartition("/")[2] > reference_date.isoformat()[: len(a.key.rpartition("/")[2])]]
+    if not late:
+        return []
+    source = statement.formulas[f"{late[0].key}/amendment"]
+    file = source.source.file if isinstance(source, Supplied) and source.source else ""
+    message = "{n} amendments were decided after the reference date; the revised budget includes them."
+    return [_warn(file, 0, "decision_date", "after-reference-date", message, (("n", str(len(late))),), "info")]
+
+
+def _explanations(deviations: tuple[Deviation, ...], statement: Statement) -> list[Finding]:
+    findings = []
+    for deviation in deviations:
+        name = (("line", deviation.line.label),)
+        explained = statement.formulas[f"{deviation.line.key}/explained"]
+        if deviation.status == "unexplained":
+            message = "{line}: the deviation has no explanation."
+            findings.append(_warn("", 0, "", "unexplained-deviation", message, name))
+        elif deviation.status == "partly" and isinstance(explained, Supplied) and explained.source:
+            message = "{line}: the explanation names another amount than the deviation."
+            place = explained.source.file, explained.source.row, explained.source.column
+            findings.append(_warn(*place, "partly-explained", message, name))
+    return findings
+
+
+def _warn(
+    file: str, row: int, column: str, code: str, message: str, words: tuple[tuple[str, str], ...], severity: Severity = "warning"
+) -> Finding:
+    return Finding(file, row, column, code, message, "", severity, words)

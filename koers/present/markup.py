@@ -1,0 +1,187 @@
+"""From neutral form to HTML: one template macro per kind, for Jupyter and for the exported page alike.
+
+Jupyter gets the bare markup: it has no style sheet of ours, so alignment is written on the cells. A
+page gets the same with its extras (download links, words for tones, charts that follow dark mode),
+which need to know the page: :class:`Page`.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from koers.errors import ExportError, suggest
+from koers.present.dark_svg import adapt_svg_to_dark
+from koers.present.table_csv import table_csv
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+Neutral = dict[str, Any]
+
+KINDS = ("bullets", "callout", "chart", "definitions", "heading", "key_messages", "prose", "section", "table", "tiles", "title")
+_TONES = {"info": "remark", "warning": "warning", "success": "success"}
+# Where a table of so many characters across turns into cards, in rem; a wider one also scrolls.
+_CARDS_BELOW = ((30, 26), (46, 34), (70, 48), (110, 56))
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page a fragment stands in.
+
+    Attributes
+    ----------
+    language : str
+        "nl" or "en": decides the separators of downloads.
+    words : mapping of str to str
+        Every word written around the report.
+    chart_swaps : mapping of str to str
+        Colours of charts and what they become in dark mode.
+    """
+
+    language: str
+    words: Mapping[str, str]
+    chart_swaps: Mapping[str, str] = field(default_factory=dict)
+
+    def word(self, key: str) -> str:
+        """Return the word for ``key``.
+
+        Raises
+        ------
+        ExportError
+            When the report's words lack it: a blank would go unnoticed.
+        """
+        if not self.words.get(key):
+            raise ExportError(f"The words around the report lack {key!r}: add it to the title's words. {suggest(key, self.words)}")
+        return self.words[key]
+
+
+def fragment(form: Neutral, *, page: Page | None = None) -> str:
+    """Return the HTML of one neutral form.
+
+    Parameters
+    ----------
+    form : dict
+        A section or any single kind.
+    page : Page, optional
+        The exported page it stands in; None in Jupyter.
+
+    Raises
+    ------
+    ExportError
+        For an unknown kind or an incomplete form.
+    """
+    kind = form.get("kind")
+    if kind not in KINDS:
+        raise ExportError(f"A display object of kind {kind!r} cannot become HTML. {suggest(str(kind), KINDS)}")
+    if kind == "section":
+        return "\n".join(fragment(item, page=page) for item in form["items"])
+    return _render("fragment.html.j2", form=form, page=page, **_extras(form, page))
+
+
+def runs_markup(runs: Iterable[Neutral]) -> str:
+    """Return the HTML of running text: words, strong words, links and figures."""
+    return _render("runs.html.j2", runs=list(runs))
+
+
+def marks_of(form: Neutral) -> tuple[tuple[str, str], ...]:
+    """Return the marks of a table with their meanings, each once, in reading order: the legend below it."""
+    cells = (cell for row in form["rows"] for cell in row["cells"])
+    return tuple(dict.fromkeys((cell["mark"], cell["meaning"]) for cell in cells if cell.get("mark") and cell.get("meaning")))
+
+
+def _render(name: str, **values: object) -> str:
+    from jinja2 import UndefinedError
+
+    try:
+        return str(_template(name).render(**values)).strip()
+    except UndefinedError as problem:
+        form = values.get("form")
+        kind = form.get("kind") if isinstance(form, dict) else "text"
+        raise ExportError(f"A display object of kind {kind!r} is incomplete: {problem}. Make it with koers.present.display.") from problem
+
+
+@cache
+def _template(name: str) -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    loader = PackageLoader("koers.present", "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).get_template(name)
+
+
+def _extras(form: Neutral, page: Page | None) -> dict[str, object]:
+    """Return what a kind's macro needs beyond the form itself."""
+    if form["kind"] == "table":
+        _check_table(form)
+        return {
+            "bodies": list(_bodies(form["rows"])),
+            "legend": marks_of(form),
+            "layout": _layout(form),
+            "csv": _data_uri("text/csv;charset=utf-8", table_csv(form, page.language)) if page else "",
+        }
+    if form["kind"] == "chart":
+        adapted = adapt_svg_to_dark(form["svg"], page.chart_swaps) if page else None
+        return {"image": _data_uri("image/svg+xml", (adapted or form["svg"]).encode()), "adapted": adapted is not None}
+    if form["kind"] == "callout":
+        return {"tone": page.word(_TONES[form["tone"]]) if page else ""}
+    if form["kind"] == "title":
+        return {"badge": form["watermark"], "status": _beside_badge(form["status"], form["watermark"])}
+    return {}
+
+
+def _data_uri(media_type: str, content: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def _beside_badge(status: str, badge: str) -> str:
+    """Return the status without the word that the badge already says: "Concept, 30 juni" beside "Concept"."""
+    if badge and status.startswith(badge):
+        return status[len(badge) :].lstrip(" ,;:·–")
+    return status
+
+
+def _check_table(form: Neutral) -> None:
+    width = len(form["columns"])
+    for number, row in enumerate(form["rows"], start=1):
+        n = len(row["cells"])
+        if n != width and not (row["role"] == "group" and n == 1):
+            raise ExportError(f"Table {form['name']!r}, row {number}: {n} cells for {width} columns. Give each column one cell, a group row one.")
+
+
+def _bodies(rows: list[Neutral]) -> Iterator[list[Neutral]]:
+    """Split rows into table bodies: a group row begins one, so that it is the header of just its rows."""
+    body: list[Neutral] = []
+    for row in rows:
+        if row["role"] == "group" and body:
+            yield body
+            body = []
+        body.append(row)
+    if body:
+        yield body
+
+
+def _text(cell: Neutral) -> str:
+    runs = [cell] if "figure" in cell else cell["text"]
+    return "".join(run["figure"]["text"] if "figure" in run else run["text"] for run in runs) + cell.get("mark", "")
+
+
+def _layout(form: Neutral) -> str:
+    """Return the class that says below which width the table turns into cards, from its estimated width.
+
+    A column of figures is as wide as its longest, as they do not wrap; one of words wraps, and asks for
+    its longest word or some sixteen characters.
+    """
+    total = 0
+    for index, column in enumerate(form["columns"]):
+        texts = [_text(row["cells"][index]) for row in form["rows"] if len(row["cells"]) > index and row["role"] != "group"]
+        longest = max((len(text) for text in texts), default=0)
+        words = [word for text in (column["label"], *(() if column["align"] == "end" else texts)) for word in text.split()]
+        asked = longest if column["align"] == "end" else min(longest, 18 if index == 0 else 26)
+        total += max(asked, min(max((len(word) for word in words), default=0), 20)) + 2
+    for characters, rem in _CARDS_BELOW:
+        if total <= characters:
+            return f"cards-{rem}"
+    return f"cards-{_CARDS_BELOW[-1][1]} scrolls"
