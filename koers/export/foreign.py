@@ -70,7 +70,13 @@ def markdown_block(source: str, taken: Collection[str] = ()) -> Neutral:
             return super().image(text, url, title) if url.startswith("data:image/") else text
 
     html = mistune.create_markdown(renderer=Renderer(escape=True), plugins=["table"])(source)
+    # The policy of the page forbids style attributes, with which mistune aligns the cells of a table.
+    html = re.sub(r"<th(?=[ >])", '<th scope="col"', re.sub(r' style="text-align:(\w+)"', _aligned, str(html)))
     return {"kind": "markdown", "source": source, "html": Markup(html), "headings": headings}  # noqa: S704
+
+
+def _aligned(match: re.Match[str]) -> str:
+    return ' class="number"' if match[1] == "right" else ""
 
 
 def slug(text: str) -> str:
@@ -113,9 +119,8 @@ def _html_block(html: str) -> Neutral | None:
         _mend_table(soup, table)
     if not soup.get_text(strip=True):
         return None
-    kind = "foreign-table" if soup.find("table") else "markdown"
-    shown = Markup(str(soup).strip())  # noqa: S704
-    return {"kind": kind, "html": shown, "source": "", "headings": []} if kind == "markdown" else {"kind": kind, "html": shown}
+    kind = "foreign-table" if soup.find("table") else "foreign-html"
+    return {"kind": kind, "html": Markup(str(soup).strip())}  # noqa: S704
 
 
 def _mend_table(soup: BeautifulSoup, table: Tag) -> None:

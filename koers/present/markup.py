@@ -120,6 +120,7 @@ def _extras(form: Neutral, page: Page | None) -> dict[str, object]:
             "bodies": list(_bodies(form["rows"])),
             "legend": marks_of(form),
             "layout": _layout(form),
+            "marked": _marked(form["rows"]),
             "csv": _data_uri("text/csv;charset=utf-8", table_csv(form, page.language)) if page else "",
         }
     if form["kind"] == "chart":
@@ -161,6 +162,11 @@ def _bodies(rows: list[Neutral]) -> Iterator[list[Neutral]]:
         body.append(row)
     if body:
         yield body
+
+
+def _marked(rows: list[Neutral]) -> tuple[int, ...]:
+    """Return the columns with marks: they keep room beside the figure, so that figures still line up."""
+    return tuple(sorted({index for row in rows for index, cell in enumerate(row["cells"]) if cell.get("mark")}))
 
 
 def _text(cell: Neutral) -> str:
