@@ -22,8 +22,44 @@ if TYPE_CHECKING:
 Neutral = dict[str, Any]
 
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
-_DROPPED = ("script", "style", "template", "iframe", "object", "embed", "svg", "math", "form", "input", "button", "select", "textarea", "img", "head")
-_KEPT = ("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "p", "br", "ul", "ol", "li", "strong", "em", "b", "i", "code", "pre")
+_DROPPED = (
+    "script",
+    "style",
+    "template",
+    "iframe",
+    "object",
+    "embed",
+    "svg",
+    "math",
+    "form",
+    "input",
+    "button",
+    "select",
+    "textarea",
+    "img",
+    "head",
+)
+_KEPT = (
+    "table",
+    "caption",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "th",
+    "td",
+    "p",
+    "br",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "b",
+    "i",
+    "code",
+    "pre",
+)
 _MEMORY_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 _NUMBER = re.compile(r"[-+−€$\s]*\d[\d.,\s]*%?")
 
@@ -59,7 +95,7 @@ def markdown_block(source: str, taken: Collection[str] = ()) -> Neutral:
 
     class Renderer(mistune.HTMLRenderer):
         def heading(self, text: str, level: int, **attrs: Any) -> str:
-            plain = Markup(text).striptags()  # noqa: S704
+            plain = Markup(text).striptags()
             anchor = unique(slug(plain), used)
             used.add(anchor)
             headings.append((max(level, 2), plain, anchor))
@@ -72,7 +108,7 @@ def markdown_block(source: str, taken: Collection[str] = ()) -> Neutral:
     html = mistune.create_markdown(renderer=Renderer(escape=True), plugins=["table"])(source)
     # The policy of the page forbids style attributes, with which mistune aligns the cells of a table.
     html = re.sub(r"<th(?=[ >])", '<th scope="col"', re.sub(r' style="text-align:(\w+)"', _aligned, str(html)))
-    return {"kind": "markdown", "source": source, "html": Markup(html), "headings": headings}  # noqa: S704
+    return {"kind": "markdown", "source": source, "html": Markup(html), "headings": headings}
 
 
 def _aligned(match: re.Match[str]) -> str:
@@ -120,7 +156,7 @@ def _html_block(html: str) -> Neutral | None:
     if not soup.get_text(strip=True):
         return None
     kind = "foreign-table" if soup.find("table") else "foreign-html"
-    return {"kind": kind, "html": Markup(str(soup).strip())}  # noqa: S704
+    return {"kind": kind, "html": Markup(str(soup).strip())}
 
 
 def _mend_table(soup: BeautifulSoup, table: Tag) -> None:

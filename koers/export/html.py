@@ -77,7 +77,7 @@ def export_html(notebook: NotebookNode, *, links: Sequence[DocumentLink] = ()) -
         word or colour.
     """
     html, _ = report_exporter().from_notebook_node(notebook, resources={"links": tuple(links)})
-    return html
+    return str(html)
 
 
 @cache
@@ -89,7 +89,7 @@ def report_exporter() -> TemplateExporter:
     from nbconvert.exporters import TemplateExporter
     from traitlets import default
 
-    class ReportExporter(TemplateExporter):  # type: ignore[misc]
+    class ReportExporter(TemplateExporter):
         """From an executed notebook to a report's page, by the template in ``templates/html``."""
 
         output_mimetype = "text/html"
@@ -106,20 +106,20 @@ def report_exporter() -> TemplateExporter:
             return [str(Path(base) / self.template_name) for base in self.extra_template_basedirs]
 
         def _create_environment(self) -> Environment:
-            environment: Environment = super()._create_environment()
+            environment: Environment = super()._create_environment()  # type: ignore[no-untyped-call]
             environment.autoescape = True
             environment.undefined = StrictUndefined
             environment.trim_blocks = environment.lstrip_blocks = True
-            environment.filters["fragment"] = lambda form, page: Markup(fragment(form, page=page))  # noqa: S704
+            environment.filters["fragment"] = lambda form, page: Markup(fragment(form, page=page))
             return environment
 
-        def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:
+        def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
             given = dict(resources or {})
             given["report"] = read_page(nb, given.pop("links", ()))
             html, out = super().from_notebook_node(nb, given, **kw)
             return html.strip() + "\n", out
 
-    return ReportExporter()
+    return ReportExporter()  # type: ignore[no-untyped-call]
 
 
 def read_page(notebook: NotebookNode, links: Iterable[DocumentLink]) -> ReportPage:
@@ -129,14 +129,16 @@ def read_page(notebook: NotebookNode, links: Iterable[DocumentLink]) -> ReportPa
     blocks = [block for number, cell in enumerate(notebook.cells, start=1) for block in _blocks(cell, number)]
     titles = [block for block in blocks if block["kind"] == "title"]
     if len(titles) != 1:
-        raise ExportError(f"A report has one title; this notebook shows {len(titles)}. Show one koers.present.display.Title, in its first section.")
+        raise ExportError(
+            f"A report has one title; this notebook shows {len(titles)}. Show one koers.present.display.Title, in its first section."
+        )
     title = titles[0]
     page = Page(title["language"], title["words"], chart_swaps(title["colours"]))
     outlined = outline([block for block in blocks if block["kind"] != "title"])
     _check_ids(outlined)
     contents = tuple(contents_of(outlined))
     shell = make_shell(title["colours"], script=bool(contents))
-    markup = Markup(fragment(title, page=page))  # noqa: S704
+    markup = Markup(fragment(title, page=page))
     return ReportPage(title, markup, page, shell, tuple(outlined), contents, tuple(links))
 
 
@@ -151,7 +153,9 @@ def _blocks(cell: Mapping[str, Any], number: int) -> Iterable[Neutral]:
 
 def _output_blocks(output: Mapping[str, Any], number: int) -> Iterable[Neutral]:
     if output["output_type"] == "error":
-        raise ExportError(f"Cell {number} of the notebook ended with {output['ename']}: {output['evalue']}. Repair it and run the notebook again.")
+        raise ExportError(
+            f"Cell {number} of the notebook ended with {output['ename']}: {output['evalue']}. Repair it and run the notebook again."
+        )
     form = output.get("data", {}).get(MIME)
     if form is None:
         block = foreign_block(output)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,9 @@ Neutral = dict[str, Any]
 
 KINDS = ("bullets", "callout", "chart", "definitions", "heading", "key_messages", "prose", "section", "table", "tiles", "title")
 _TONES = {"info": "remark", "warning": "warning", "success": "success"}
-# Where a table of so many characters across turns into cards, in rem; a wider one also scrolls.
-_CARDS_BELOW = ((30, 26), (46, 34), (70, 48), (110, 56))
+# Widths below which a table turns into cards, in rem; the page's column for tables is 54 wide.
+_CARDS_BELOW = (20, 26, 34, 44, 54)
+_REM_PER_CHARACTER = Decimal("0.5")
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def _extras(form: Neutral, page: Page | None) -> dict[str, object]:
             "bodies": list(_bodies(form["rows"])),
             "legend": marks_of(form),
             "layout": _layout(form),
-            "marked": _marked(form["rows"]),
+            "classes": [_column_classes(form, index) for index in range(len(form["columns"]))],
             "csv": _data_uri("text/csv;charset=utf-8", table_csv(form, page.language)) if page else "",
         }
     if form["kind"] == "chart":
@@ -149,7 +151,9 @@ def _check_table(form: Neutral) -> None:
     for number, row in enumerate(form["rows"], start=1):
         n = len(row["cells"])
         if n != width and not (row["role"] == "group" and n == 1):
-            raise ExportError(f"Table {form['name']!r}, row {number}: {n} cells for {width} columns. Give each column one cell, a group row one.")
+            raise ExportError(
+                f"Table {form['name']!r}, row {number}: {n} cells for {width} columns. Give each column one cell, a group row one."
+            )
 
 
 def _bodies(rows: list[Neutral]) -> Iterator[list[Neutral]]:
@@ -164,30 +168,45 @@ def _bodies(rows: list[Neutral]) -> Iterator[list[Neutral]]:
         yield body
 
 
-def _marked(rows: list[Neutral]) -> tuple[int, ...]:
-    """Return the columns with marks: they keep room beside the figure, so that figures still line up."""
-    return tuple(sorted({index for row in rows for index, cell in enumerate(row["cells"]) if cell.get("mark")}))
-
-
 def _text(cell: Neutral) -> str:
-    runs = [cell] if "figure" in cell else cell["text"]
-    return "".join(run["figure"]["text"] if "figure" in run else run["text"] for run in runs) + cell.get("mark", "")
+    runs: list[Neutral] = [cell] if "figure" in cell else cell["text"]
+    return "".join(str(run["figure"]["text"] if "figure" in run else run["text"]) for run in runs) + str(cell.get("mark", ""))
 
 
 def _layout(form: Neutral) -> str:
-    """Return the class that says below which width the table turns into cards, from its estimated width.
+    """Return the classes that say below which width the table turns into cards, from its estimated width.
 
     A column of figures is as wide as its longest, as they do not wrap; one of words wraps, and asks for
-    its longest word or some sixteen characters.
+    its longest word or the room that reads well.
     """
-    total = 0
+    needed = Decimal(0)
     for index, column in enumerate(form["columns"]):
-        texts = [_text(row["cells"][index]) for row in form["rows"] if len(row["cells"]) > index and row["role"] != "group"]
+        texts = _texts(form["rows"], index)
         longest = max((len(text) for text in texts), default=0)
-        words = [word for text in (column["label"], *(() if column["align"] == "end" else texts)) for word in text.split()]
-        asked = longest if column["align"] == "end" else min(longest, 18 if index == 0 else 26)
-        total += max(asked, min(max((len(word) for word in words), default=0), 20)) + 2
-    for characters, rem in _CARDS_BELOW:
-        if total <= characters:
-            return f"cards-{rem}"
-    return f"cards-{_CARDS_BELOW[-1][1]} scrolls"
+        wrapping = [column["label"]] if column["align"] == "end" else [column["label"], *texts]
+        word = max((len(word) for text in wrapping for word in text.split()), default=0)
+        asked = longest if column["align"] == "end" else min(longest, 20)
+        needed += max(asked, min(word, 18)) * _REM_PER_CHARACTER + 1
+    fitting = next((rem for rem in _CARDS_BELOW if needed <= rem), None)
+    if fitting is None:
+        return f"dense cards-{_CARDS_BELOW[-2]} scrolls"
+    return f"{'dense ' if fitting == _CARDS_BELOW[-1] else ''}cards-{fitting}"
+
+
+def _texts(rows: list[Neutral], column: int) -> list[str]:
+    return [_text(row["cells"][column]) for row in rows if len(row["cells"]) > column and row["role"] != "group"]
+
+
+def _column_classes(form: Neutral, index: int) -> str:
+    """Return the classes of a column's cells.
+
+    ``marked`` keeps room beside figures so that they still line up; ``long`` text takes a whole line of
+    a card; ``breaks`` allows a break inside words that no column could hold.
+    """
+    texts = _texts(form["rows"], index)
+    if form["columns"][index]["align"] == "end":
+        marked = any(row["cells"][index].get("mark") for row in form["rows"] if len(row["cells"]) > index)
+        return "number marked" if marked else "number"
+    long = "long" if max((len(text) for text in texts), default=0) > 20 else ""
+    breaks = "breaks" if max((len(word) for text in texts for word in text.split()), default=0) > 18 else ""
+    return f"{long} {breaks}".strip()
