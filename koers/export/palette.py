@@ -15,6 +15,9 @@ DARK = {"paper": "#12181f", "raised": "#1b232c", "ink": "#e6ebf0", "muted": "#a9
 # On a dark page words need more: thin letters glow less than they fade.
 WORDS, WORDS_ON_DARK, SHAPES = 5.2, 7.5, 3.2
 _CALM = 0.72
+# Greys that charts use besides: quiet text, the empty track behind a bar.
+_CHART_SWAPS = {"#000000": DARK["ink"], "#5a6675": DARK["muted"], "#e6eaee": "#2b3641"}
+CHART_INKS = (LIGHT["ink"], LIGHT["paper"], "#000000", "#5a6675")
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -61,7 +64,7 @@ def page_colours(colours: Mapping[str, str]) -> tuple[dict[str, str], dict[str, 
 
 def chart_swaps(colours: Mapping[str, str]) -> dict[str, str]:
     """Return what each colour of a chart becomes in dark mode: house colours, text, lines and the ground."""
-    swaps = {LIGHT[name]: DARK[name] for name in LIGHT} | {"#000000": DARK["ink"]}
+    swaps = {LIGHT[name]: DARK[name] for name in LIGHT} | _CHART_SWAPS
     for name in NAMES:
         colour = _checked(colours, name)
         swaps.setdefault(colour, readable(colour, DARK["paper"], SHAPES))

@@ -1,24 +1,30 @@
 """Charts in dark mode: a drawing's known colours swapped by a style sheet inside it.
 
 A chart stands in a page as an image, which the page's own style sheet cannot reach; its inner one
-can, and follows the reader's colour scheme. Colours that nobody declared may clash with the swapped ones, so
-a drawing with any of them is left alone, and the page puts it on a light card.
+can, and follows the reader's colour scheme. Text on a coloured shape keeps its colour, as the shape stays
+dark or light; text on the ground is swapped with it. Colours that nobody declared may clash with the swapped
+ones, so a drawing with any of them is left alone, and the page puts it on a light card.
 
-Known limit: text drawn on top of a coloured shape is swapped like other text. Give its group an id that
-starts with ``on-colour`` to keep it as it is.
+Known limit: shapes and text are found the way matplotlib writes them (text in groups named ``text_…``,
+shapes as paths in the same coordinates).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from xml.etree import ElementTree
 
 _PAINT = re.compile(r"\b(?:fill|stroke|stop-color)\s*(?::|=)\s*[\"']?\s*([#\w(][^;\"'>]*)")
 _NO_COLOUR = ("none", "transparent", "currentcolor", "inherit", "url(")
-KEEP = "on-colour"
+_PLACE = re.compile(r"translate\(\s*(-?[\d.]+)[\s,]+(-?[\d.]+)")
+_POINT = re.compile(r"[ML]\s*(-?[\d.]+)[\s,]+(-?[\d.]+)")
+_FILL = re.compile(r"fill:\s*(#[0-9a-fA-F]{6})")
+
+Box = tuple[float, float, float, float]
 
 
-def adapt_svg_to_dark(svg: str, swaps: Mapping[str, str]) -> str | None:
+def adapt_svg_to_dark(svg: str, swaps: Mapping[str, str], inks: tuple[str, ...] = ()) -> str | None:
     """Return the drawing with a style sheet for dark mode, or None when it has a colour that ``swaps`` lacks.
 
     Parameters
@@ -27,24 +33,51 @@ def adapt_svg_to_dark(svg: str, swaps: Mapping[str, str]) -> str | None:
         A drawing whose colours stand in ``style="fill: #0b3c5d"`` or ``fill="#0b3c5d"``.
     swaps : mapping of str to str
         Light colour to dark colour, in lower-case ``#rrggbb``.
+    inks : tuple of str
+        Colours of text; kept where the text stands on a coloured shape.
     """
     found = {colour.strip().lower() for colour in _PAINT.findall(svg)}
     colours = {colour for colour in found if not colour.startswith(_NO_COLOUR)}
-    end_of_root = _end_of_root(svg)
-    if end_of_root is None or not colours <= set(swaps):
+    root = re.search(r"<svg\b[^>]*[^/]>", svg)
+    if root is None or not colours <= set(swaps):
         return None
-    rules = "".join(_rules(colour, swaps[colour]) for colour in sorted(colours))
-    return f"{svg[:end_of_root]}<style>@media (prefers-color-scheme: dark) {{{rules}}}</style>{svg[end_of_root:]}"
+    kept = "".join(f":not(#{name} *)" for name in texts_on_shapes(svg))
+    rules = "".join(_rule(colour, swaps[colour], kept if colour in inks else "") for colour in sorted(colours))
+    return f"{svg[: root.end()]}<style>@media (prefers-color-scheme: dark) {{{rules}}}</style>{svg[root.end() :]}"
 
 
-def _end_of_root(svg: str) -> int | None:
-    match = re.search(r"<svg\b[^>]*[^/]>", svg)
-    return match.end() if match else None
+def texts_on_shapes(svg: str) -> tuple[str, ...]:
+    """Return the ids of matplotlib's text groups that stand on a filled shape, in reading order."""
+    try:
+        tree = ElementTree.fromstring(svg.encode())
+    except ElementTree.ParseError:
+        return ()
+    boxes: list[Box] = []
+    names: list[str] = []
+    for element in tree.iter():
+        if element.tag.endswith("}path") and _FILL.search(element.get("style", "")):
+            boxes.extend(_box(element.get("d", "")))
+        elif element.get("id", "").startswith("text_"):
+            place = next((found for child in element.iter() if (found := _PLACE.search(child.get("transform", "")))), None)
+            if place and any(_inside(float(place[1]), float(place[2]), box) for box in boxes):
+                names.append(element.get("id", ""))
+    return tuple(names)
 
 
-def _rules(light: str, dark: str) -> str:
-    outside = f":not([id^={KEEP}], [id^={KEEP}] *)"
-    return "".join(
-        f'[style*="{paint}: {light}" i]{outside},[style*="{paint}:{light}" i]{outside},[{paint}="{light}" i]{outside}{{{paint}:{dark} !important}}'
+def _box(path: str) -> Iterator[Box]:
+    points = [(float(x), float(y)) for x, y in _POINT.findall(path)]
+    if len(points) > 2:
+        xs, ys = zip(*points, strict=True)
+        yield min(xs), min(ys), max(xs), max(ys)
+
+
+def _inside(x: float, y: float, box: Box) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _rule(light: str, dark: str, kept: str) -> str:
+    parts = (
+        f'[style*="{paint}: {light}" i]{kept},[style*="{paint}:{light}" i]{kept},[{paint}="{light}" i]{kept}{{{paint}:{dark} !important}}'
         for paint in ("fill", "stroke")
     )
+    return "".join(parts)

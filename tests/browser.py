@@ -1,0 +1,91 @@
+"""Look at a page the way a reader's browser and a screen-reader user's checker do.
+
+Drives Debian's Chromium by playwright, with axe-core from the wheel ``axe-playwright-python``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (1280, 390)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_RUN_AXE = """async (tags) => (await axe.run({runOnly: tags})).violations.map(
+    (v) => `${v.id} (${v.help}): ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")}`)"""
+_TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def chromium() -> str:
+    """Return the path of Chromium; fail with what to do where there is none, or skip when told to."""
+    if os.environ.get("KOERS_SKIP_BROWSER") == "1":
+        pytest.skip("KOERS_SKIP_BROWSER=1: pages are not checked in a browser")
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail("Pages are checked in Chromium, which is not installed: apt-get install chromium (or set KOERS_SKIP_BROWSER=1)")
+    return path
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """A headless Chromium, closed at the end."""
+    executable = chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+def check_page(path: Path) -> list[str]:
+    """Return what is wrong with a page, in words; [] when nothing is.
+
+    At two widths, light and dark: axe's WCAG 2.2 AA and best-practice rules, requests other than for the
+    page itself, errors in the console under the page's own security policy, sideways scrolling.
+    """
+    problems: list[str] = []
+    with browser() as started:
+        for width in WIDTHS:
+            for scheme in SCHEMES:
+                where = f"{path.name} at {width} px, {scheme}"
+                problems += [f"{where}: {problem}" for problem in _look(started, path, width, scheme)]
+    return problems
+
+
+def _look(started: Any, path: Path, width: int, scheme: str) -> list[str]:
+    problems: list[str] = []
+    # The policy would keep the checker out, so it is lifted for axe alone; all else is seen under it.
+    for lifted in (False, True):
+        context = started.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=lifted)
+        page = context.new_page()
+        page.on("request", lambda request: problems.append(f"requests {request.url}") if _outside(request.url) else None)
+        page.on("console", lambda message: problems.append(f"console: {message.text}") if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+        page.goto(path.resolve().as_uri(), wait_until="load")
+        if lifted:
+            page.evaluate(_axe())
+            problems += [f"axe: {violation}" for violation in page.evaluate(_RUN_AXE, TAGS)]
+        elif page.evaluate(_TOO_WIDE):
+            problems.append("scrolls sideways")
+        context.close()
+    return problems
+
+
+def _outside(url: str) -> bool:
+    return not url.startswith(("file:", "data:", "blob:"))
+
+
+@cache
+def _axe() -> str:
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
