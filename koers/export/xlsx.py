@@ -12,7 +12,9 @@ formula longer than Excel takes. Numbers in a sheet are binary floats: the only 
 from __future__ import annotations
 
 import io
+import math
 import re
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,8 +31,12 @@ from koers.present.display import Neutral
 
 _SHEET_NAME_LENGTH = 31
 _FORMULA_LENGTH, _ARGUMENTS = 8000, 250  # Excel takes 8192 characters and 255 arguments
+_SLACK = Decimal("1e-9")
 _HEADER_ROW = 3
 _BODY_SIZE, _TITLE_SIZE = 11, 18
+_COVER_WIDTHS = (30, 90)
+_BOLD = 0.9  # bold letters are a tenth wider than the digits that column widths count in
+_ALIGN = {"start": "left", "end": "right", "center": "center"}
 _RULE_COLOUR, _NOTE_COLOUR, _LINK_COLOUR, _FILL_SHARE = "#c8cdd2", "#50585f", "#0b5394", 0.12
 
 
@@ -215,7 +221,7 @@ class _Formulas:
         kinds = {"body": 0, "list": 2}
         for key, places in self._places.items():
             self._places[key] = sorted(places, key=lambda place: kinds.get(place.role, 1))
-        self._live = {key: self._parents(figure) for key, figure in figures.items() if self._parents(figure)}
+        self._live = {key: parents for key, figure in figures.items() if (parents := self._parents(figure))}
         try:
             TopologicalSorter(self._live).prepare()
         except CycleError as error:
@@ -229,12 +235,11 @@ class _Formulas:
         """Return the formula for a figure's cell, or None where the cell holds the plain number."""
         home, parents = self._places[key][0], self._live.get(key, ())
         here = all(any(other.sheet == place.sheet for other in self._places[parent]) for parent in parents)
-        if place != home and (place.role == "list" or not parents or not here):
-            return "=" + _reference(home, place)
-        if not parents:
-            return None
-        formula = self._compose(self._figures[key], place)
-        return formula if len(formula) <= _FORMULA_LENGTH and formula.count(",") < _ARGUMENTS else None
+        if parents and (place == home or (here and place.role != "list")):
+            formula = self._compose(self._figures[key], place)
+            if len(formula) <= _FORMULA_LENGTH and formula.count(",") < _ARGUMENTS:
+                return formula
+        return None if place == home else "=" + _reference(home, place)
 
     def _parents(self, figure: Neutral) -> tuple[str, ...]:
         parents = tuple(figure.get("quotient") or (key for _, key in figure.get("terms", ())))
@@ -245,16 +250,16 @@ class _Formulas:
     def _check(self, figure: Neutral) -> None:
         """Refuse a formula that would show something else than the figure once it is recalculated."""
         stated, values = Decimal(figure["value"]), [Decimal(self._figures[key]["value"]) for key in self._live[figure["id"]]]
+        # Amounts are exact; quotients, and sums of them, were rounded in their last digit.
+        slack = Decimal(0) if figure["unit"] == "EUR" and not figure.get("quotient") else max(abs(stated), Decimal(1)) * _SLACK
         if figure.get("quotient"):
             found = divide(*values)
-            right = found is not None and abs(found - stated) <= abs(stated) * Decimal("1e-9")
         else:
             signs = [sign for sign, _ in figure["terms"]]
             if not set(signs) <= {1, -1}:
                 raise ExportError(f"Figure {figure['id']} has terms with signs {signs}. A sign is 1 or -1.")
             found = sum((sign * value for sign, value in zip(signs, values, strict=True)), Decimal(0))
-            right = found == stated
-        if not right:
+        if found is None or abs(found - stated) > slack:
             raise ExportError(
                 f"Figure {figure['id']} is {stated}, but its parents {', '.join(self._live[figure['id']])} give {found}. "
                 "Correct its terms, or leave them out where the figure is not their sum."
@@ -268,8 +273,9 @@ class _Formulas:
         return "=" + "".join([_added(plus, place, "+"), *([f"-{_added(minus, place, '-')}"] if minus else [])])
 
     def _nearest(self, key: str, place: _Place) -> _Place:
-        # A total sums the lines above it rather than the same lines on another sheet.
-        return next((other for other in self._places[key] if other.sheet == place.sheet), self._places[key][0])
+        # A total sums the lines above it rather than the same lines on another sheet; the list leads to homes.
+        places = self._places[key]
+        return next((other for other in places if other.sheet == place.sheet and place.role != "list"), places[0])
 
 
 def _reference(target: _Place, source: _Place) -> str:
@@ -316,20 +322,23 @@ class _Writer:
         """Write the first sheet: what this is, where the sheets are, what matters."""
         title = self._title
         page = self._add_sheet(self._cover)
-        page.set_column(0, 0, 30)
-        page.set_column(1, 1, 90)
+        for column, width in enumerate(_COVER_WIDTHS):
+            page.set_column(column, column, width)
         page.write_string(0, 0, title["title"], self._format(bold=True, font_size=_TITLE_SIZE, font_color=self._ink))
         page.write_string(1, 0, " · ".join(filter(None, (title["subtitle"], title["programme"]))), self._format(font_size=13))
         for row, key in enumerate(("period", "status", "date", "disclaimer"), start=3):
-            page.write_string(row, 0, word(title, key), self._format(bold=True, valign="top"))
-            page.write_string(row, 1, title["period_text" if key == "period" else key], self._format(text_wrap=True, valign="top"))
+            self._write_pair(page, row, word(title, key), title["period_text" if key == "period" else key])
         row = self._write_links(page, 8, sections, sheets)
         for item in (item for section in sections for item in section["items"] if item["kind"] == "key_messages"):
             row = self._write_heading(page, row + 1, item["title"])
             for message in item["items"]:
-                page.write_string(row, 0, message["lead"], self._format(bold=True, text_wrap=True, valign="top"))
-                page.write_string(row, 1, words_of(message["text"]), self._format(text_wrap=True, valign="top"))
+                self._write_pair(page, row, message["lead"], words_of(message["text"]))
                 row += 1
+
+    def _write_pair(self, page: Any, row: int, lead: str, text: str) -> None:
+        page.write_string(row, 0, lead, self._format(bold=True, text_wrap=True, valign="top"))
+        page.write_string(row, 1, text, self._format(text_wrap=True, valign="top"))
+        _set_height(page, row, max(_lines(part, width) for part, width in zip((lead, text), _COVER_WIDTHS, strict=True)))
 
     def _write_heading(self, page: Any, row: int, text: str) -> int:
         page.write_string(row, 0, text, self._format(bold=True, font_size=14, font_color=self._ink, bottom=1, bottom_color=self._primary))
@@ -339,8 +348,10 @@ class _Writer:
     def _write_links(self, page: Any, row: int, sections: Sequence[Neutral], sheets: Sequence[_Sheet]) -> int:
         row = self._write_heading(page, row, word(self._title, "contents"))
         for sheet, chapter in zip(sheets, [*_chapters(sections), ""], strict=True):
-            page.write_string(row, 0, chapter, self._format(text_wrap=True, valign="top"))
+            if chapter:
+                page.write_string(row, 0, chapter, self._format(text_wrap=True, valign="top"))
             self._write_link(page, row, 1, sheet.name, sheet.table["title"])
+            _set_height(page, row, max(_lines(chapter, _COVER_WIDTHS[0]), _lines(sheet.table["title"], _COVER_WIDTHS[1])))
             row += 1
         return row
 
@@ -354,7 +365,7 @@ class _Writer:
         page.write_string(0, 0, sheet.table["title"], self._format(bold=True, font_size=_TITLE_SIZE, font_color=self._ink))
         self._write_link(page, 1, 0, self._cover, word(self._title, "back_to_contents"))
         for column, (label, unit, align) in enumerate(self._headings(sheet)):
-            page.write_string(_HEADER_ROW, column, f"{label}\n{unit}" if unit else label, self._header(align))
+            page.write_string(_HEADER_ROW, column, f"{label}\n{unit}" if unit else label, self._header(align, head=column == 0))
         for row in range(_HEADER_ROW + 1, sheet.last_row + 1):
             role = sheet.table["rows"][row - _HEADER_ROW - 1]["role"]
             for column in range(sheet.last_column + 1):
@@ -363,8 +374,11 @@ class _Writer:
             self._write_cell(page, sheet, place, cell, formulas)
         for number, note in enumerate(self._notes(sheet), start=sheet.last_row + 2):
             page.write_string(number, 0, note, self._format(text_wrap=True, valign="top", font_color=_NOTE_COLOUR, font_size=10))
-        for column, width in enumerate(self._widths(sheet)):
+        widths = self._widths(sheet)
+        for column, width in enumerate(widths):
             page.set_column(column, column, width)
+        for row, lines in self._line_counts(sheet, widths).items():
+            _set_height(page, row, lines)
         self._finish(page, sheet)
 
     def _finish(self, page: Any, sheet: _Sheet) -> None:
@@ -397,8 +411,8 @@ class _Writer:
         elif text:
             # write_string keeps "=1+1" the text it is.
             page.write_string(place.row, place.column, text, self._body(role, column["align"], head=place.column == 0))
-        if sheet.marks[index]:
-            page.write_string(place.row, place.column + 1, cell.get("mark", ""), self._body(role, "center"))
+        if cell.get("mark"):
+            page.write_string(place.row, place.column + 1, cell["mark"], self._body(role, "center"))
 
     def _headings(self, sheet: _Sheet) -> Iterator[tuple[str, str, str]]:
         for column, marked in zip(sheet.table["columns"], sheet.marks, strict=True):
@@ -419,13 +433,24 @@ class _Writer:
             figure = cell_figure(cell)
             number = figure is not None and figure["value"] is not None
             text = f"€ {Decimal(figure['value']):,.2f}" if number and figure is not None else cell_words(cell)
-            # Numbers can't wrap; a text wraps at 50.
-            shown.setdefault(place.column, []).append(len(text) if number else min(len(text), 50))
+            # Numbers can't wrap; a text wraps at 50, an id in the list at 80.
+            length = len(text) if number else min(len(text), 80 if sheet.is_list else 50)
+            shown.setdefault(place.column, []).append(math.ceil(length / _BOLD))
         widths = []
         for column, (label, unit, _) in enumerate(self._headings(sheet)):
             longest = max((len(part) for part in (*label.split(), unit)), default=0)
             widths.append(max(longest + 3, *(length + 2 for length in shown.get(column, [0])), 34 if column == 0 else 8))
         return [float(width) for width in widths]
+
+    def _line_counts(self, sheet: _Sheet, widths: Sequence[float]) -> dict[int, int]:
+        """Return how many lines each row takes: not every program fits rows to wrapped text by itself."""
+        shown = [(place.row, place.column, cell_words(cell)) for place, cell in sheet.cells() if cell_figure(cell) is None]
+        shown += [(_HEADER_ROW, column, f"{label}\n{unit}".strip()) for column, (label, unit, _) in enumerate(self._headings(sheet))]
+        shown += [(row, 0, note) for row, note in enumerate(self._notes(sheet), start=sheet.last_row + 2)]
+        found: dict[int, int] = {}
+        for row, column, text in shown:
+            found[row] = max(found.get(row, 1), _lines(text, widths[column]))
+        return found
 
     def _add_sheet(self, name: str) -> Any:
         title = self._title
@@ -440,12 +465,14 @@ class _Writer:
         page.set_footer(f"&L{_escaped(title['disclaimer'])}&R{pages}")
         return page
 
-    def _header(self, align: str) -> Any:
+    def _header(self, align: str, *, head: bool) -> Any:
         text = "#ffffff" if contrast(self._primary, "#ffffff") >= 4.5 else "#000000"
-        return self._format(bg_color=self._primary, font_color=text, bold=True, text_wrap=True, valign="bottom", align=_ALIGN[align])
+        look: dict[str, Any] = {"bg_color": self._primary, "font_color": text, "bold": True, "text_wrap": True, "valign": "bottom"}
+        return self._format(**look, **_aligned(align, head))
 
     def _body(self, role: str, align: str, *, number: str = "", head: bool = False) -> Any:
-        look: dict[str, Any] = {"valign": "top", "align": _ALIGN[align], "text_wrap": not number, "bottom": 1, "bottom_color": _RULE_COLOUR}
+        look: dict[str, Any] = {"valign": "top", "text_wrap": not number, "bottom": 1, "bottom_color": _RULE_COLOUR}
+        look |= _aligned(align, head)
         if number:
             look["num_format"] = number
         if role != "body":
@@ -463,7 +490,18 @@ class _Writer:
         return self._formats[key]
 
 
-_ALIGN = {"start": "left", "end": "right", "center": "center"}
+def _aligned(align: str, head: bool) -> dict[str, Any]:
+    # Words right after a column of numbers would touch them without an indent.
+    return {"align": _ALIGN[align], **({"indent": 1} if align == "start" and not head else {})}
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, len(textwrap.wrap(part, int(width * _BOLD)))) for part in text.split("\n"))
+
+
+def _set_height(page: Any, row: int, lines: int) -> None:
+    if lines > 1:
+        page.set_row(row, 15 * lines + 1)
 
 
 def _chapters(sections: Sequence[Neutral]) -> Iterator[str]:
@@ -485,7 +523,7 @@ def _number_format(figure: Neutral, column_unit: str) -> str:
         return f"0.{'0' * max(decimals, 1)}%"
     plain = "#,##0" + (f".{'0' * decimals}" if decimals else "")
     euro = '"€ "' if figure["unit"] == "EUR" and "€" not in column_unit else ""
-    return f"{euro}{plain};-{euro}{plain}"
+    return f"{euro}{plain};{euro}-{plain}"
 
 
 def _colour(title: Neutral, key: str) -> str:
