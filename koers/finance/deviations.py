@@ -81,7 +81,8 @@ def report_deviations(
     -------
     statement : Statement
         With, for each reported line, ``explained`` and ``unexplained``, and under ``deviations/total``
-        the counts ``n_reported`` and ``n_unexplained`` and the sum ``unexplained``.
+        the counts ``n_reported`` and ``n_unexplained`` and the sums ``unexplained`` and
+        ``overspent`` (spent beyond the revised budget); the thresholds under ``deviations/threshold``.
     deviations : tuple of Deviation
     """
     named = _explained(explanations, file)
@@ -98,10 +99,15 @@ def report_deviations(
         formulas[f"{line.key}/unexplained"] = Sum(((1, balance), (-1, f"{line.key}/explained")), "unexplained")
     statement = statement.extended(formulas)
     open_lines = [line.key for line in reported if statement.amount(f"{line.key}/unexplained") != 0]
+    overspent = [line for line in statement.all_lines if statement.amount(f"{line.key}/balance") < 0]
     statement = statement.extended(
         {
+            f"{DEVIATIONS}/threshold/absolute": Supplied(thresholds.absolute_eur, rule="parameter"),
+            f"{DEVIATIONS}/threshold/share": Supplied(thresholds.share, rule="parameter"),
+            f"{DEVIATIONS}/threshold/minimum": Supplied(thresholds.minimum_eur, rule="parameter"),
             f"{DEVIATIONS}/total/n_reported": Count(tuple(f"{line.key}/expected_end_balance" for line in reported), "count"),
             f"{DEVIATIONS}/total/n_unexplained": Count(tuple(f"{key}/unexplained" for key in open_lines), "count"),
+            f"{DEVIATIONS}/total/overspent": Sum(tuple((-1, f"{line.key}/balance") for line in overspent), "footing"),
             f"{DEVIATIONS}/total/unexplained": Sum(tuple((1, f"{key}/unexplained") for key in open_lines), "footing"),
         }
     )

@@ -33,7 +33,7 @@ def key_messages(statement: Statement, deviations: tuple[Deviation, ...], n: int
         KeyMessage("budget_change", "", statement.amount(f"{OVERVIEW}/lasten/total/amendments")),
         KeyMessage("result", "", _result(statement)),
         KeyMessage("unexplained", "", statement.amount(f"{DEVIATIONS}/total/unexplained")),
-        KeyMessage("overspent", "", _overspent(statement)),
+        KeyMessage("overspent", "", statement.amount(f"{DEVIATIONS}/total/overspent")),
     ]
     if deviations:
         candidates.append(KeyMessage("largest_deviation", deviations[0].line.key, deviations[0].amount))
@@ -54,7 +54,3 @@ def _result(statement: Statement) -> Decimal:
     rows = [line.key for line in statement.overview["lasten"] if line.kind == "result"]
     return statement.amount(f"{rows[0]}/budget_revised") if rows else Decimal(0)
 
-
-def _overspent(statement: Statement) -> Decimal:
-    balances = [statement.amount(f"{line.key}/balance") for line in statement.all_lines]
-    return -sum((balance for balance in balances if balance < 0), Decimal(0))

@@ -195,15 +195,21 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: a figure or runs of text, with a mark beside it (V, N) and the mark's meaning in words."""
+    """A cell: a figure or runs of text, with a mark beside it (V, N) and the mark's meaning in words.
+
+    ``shown`` is how the figure stands under a column that says its unit: its text without the sign.
+    """
 
     content: Figure | Text
     mark: str = ""
     meaning: str = ""
+    shown: str = ""
 
     def neutral(self) -> Neutral:
-        """Return the neutral form: ``{"figure": …}`` or ``{"text": [runs]}``, and ``mark``, ``meaning``."""
+        """Return the neutral form: ``{"figure": …}`` or ``{"text": [runs]}``, and ``mark``, ``meaning``, ``shown``."""
         form = self.content.neutral() if isinstance(self.content, Figure) else {"text": _runs(self.content)}
+        if self.shown:
+            form["shown"] = self.shown
         return {**form, "mark": self.mark, "meaning": self.meaning} if self.mark else form
 
 

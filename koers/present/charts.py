@@ -1,0 +1,221 @@
+"""Charts, drawn with matplotlib's objects (never pyplot), as SVG that is the same byte for byte.
+
+Names stand above their bars, so that long Dutch names fit and a chart still reads on a phone. Parts
+are told apart by hatching as well as by colour. Text is drawn as outlines in the house font.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+WIDTH = 5.4  # inches; a little over a phone's width, scaled up on a page
+INK = "#1d2733"
+QUIET = "#5a6675"
+TRACK = "#e6eaee"
+_ROW = 0.46  # inches per bar with its name
+_FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-Semibold.ttf")
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An SVG and its proportions (width divided by height)."""
+
+    svg: str
+    aspect: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """One segment of a stacked bar: its size and the text on it where there is room."""
+
+    value: Decimal
+    text: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """What a segment's position means: legend text, colour, hatch pattern of matplotlib."""
+
+    label: str
+    colour: str
+    hatch: str = ""
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    """Only matplotlib's defaults and our own settings; only the vendored fonts."""
+    import matplotlib as mpl
+    from matplotlib import font_manager
+
+    manager = font_manager.fontManager
+    before = list(manager.ttflist)
+    settings = {
+        **mpl.rcParamsDefault,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "koers",
+        "font.family": ["Source Sans 3"],
+        "font.size": 9.5,
+        "text.color": INK,
+        "hatch.linewidth": 0.7,
+        "axes.unicode_minus": True,
+    }
+    settings.pop("backend", None)
+    try:
+        manager.ttflist.clear()
+        manager._findfont_cached.cache_clear() if hasattr(manager, "_findfont_cached") else None
+        for name in _FONTS:
+            manager.addfont(str(files("koers").joinpath("export", "fonts", name)))
+        with mpl.rc_context(settings):
+            yield
+    finally:
+        manager.ttflist[:] = before
+
+
+def _canvas(rows: float, *, top: float = 0.42, bottom: float = 0.1) -> tuple[Canvas, Axes]:
+    """Return a canvas of that many rows; the y axis counts rows from the top."""
+    from matplotlib.figure import Figure as Canvas
+
+    height = rows * _ROW + top + bottom
+    canvas = Canvas(figsize=(WIDTH, height))
+    axes = canvas.add_axes((0.012, bottom / height, 0.976, rows * _ROW / height))
+    axes.set_ylim(rows, 0)
+    axes.axis("off")
+    return canvas, axes
+
+
+def _finish(canvas: Canvas) -> Drawing:
+    target = io.StringIO()
+    metadata: dict[str, Any] = {"Date": None, "Creator": None}
+    canvas.savefig(target, format="svg", metadata=metadata, transparent=True)
+    width, height = canvas.get_size_inches()
+    return Drawing(target.getvalue(), round(float(width / height), 4))
+
+
+def _legend(canvas: Canvas, series: Sequence[Series]) -> None:
+    from matplotlib.patches import Patch
+
+    handles = [Patch(facecolor=s.colour, hatch=s.hatch, edgecolor="white", label=s.label, linewidth=0) for s in series]
+    canvas.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.0, 1.0),
+        ncols=len(series),
+        frameon=False,
+        handlelength=1.4,
+        columnspacing=1.4,
+        borderaxespad=0.2,
+        handletextpad=0.5,
+    )
+
+
+def _light(colour: str) -> bool:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return (red * 299 + green * 587 + blue * 114) / 1000 > 120
+
+
+def _name(axes: Axes, y: float, text: str, right: str = "") -> None:
+    axes.text(0, y + 0.34, text, va="baseline", ha="left", transform=axes.get_yaxis_transform())
+    if right:
+        axes.text(1, y + 0.34, right, va="baseline", ha="right", color=QUIET, transform=axes.get_yaxis_transform())
+
+
+def stacked_bars(rows: Sequence[tuple[str, str, Sequence[Part]]], series: Sequence[Series]) -> Drawing:
+    """Draw one bar per row: (name, text at the right, parts in the order of ``series``).
+
+    Negative parts are not drawn; the table beside the chart has them.
+    """
+    with _style():
+        canvas, axes = _canvas(len(rows))
+        longest = max((sum((max(part.value, Decimal(0)) for part in parts), Decimal(0)) for _, _, parts in rows), default=Decimal(1))
+        axes.set_xlim(0, float(longest) or 1)
+        for y, (name, right, parts) in enumerate(rows):
+            _name(axes, y, name, right)
+            left = 0.0
+            for part, kind in zip(parts, series, strict=True):
+                width = max(float(part.value), 0.0)
+                axes.barh(y + 0.62, width, 0.38, left, color=kind.colour, hatch=kind.hatch, edgecolor="white", linewidth=0.6)
+                if width / (float(longest) or 1) > 0.035 * len(part.text) / 2.1:
+                    colour = INK if _light(kind.colour) else "white"
+                    box = {"facecolor": kind.colour, "edgecolor": "none", "pad": 1.2} if kind.hatch else None
+                    axes.text(left + width / 2, y + 0.63, part.text, va="center", ha="center", color=colour, fontsize=8.2, bbox=box)
+                left += width
+        _legend(canvas, series)
+        return _finish(canvas)
+
+
+def bridge(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str, str]) -> Drawing:
+    """Draw a bridge: (name, amount, text, whether it is a level), steps from one level to the next.
+
+    Levels start at 0; steps hang on the level before them, up in "positive", down in "negative" with
+    a hatch. The axis starts a little below the lowest point when all of it is far from 0, and says so
+    by a broken level bar.
+    """
+    with _style():
+        canvas, axes = _canvas(len(rows), top=0.08)
+        spans = _bridge_spans(rows)
+        highest = max(max(start, end) for start, end in spans)
+        lowest = min(min(start, end) for (start, end), row in zip(spans, rows, strict=True) if not row[3])
+        origin = max(0.0, lowest - (highest - lowest) * 0.35)
+        axes.set_xlim(origin, highest + (highest - origin) * 0.2)  # the amounts stand at the right
+        for y, ((name, amount, text, level), (start, end)) in enumerate(zip(rows, spans, strict=True)):
+            _name(axes, y, name, text)
+            low = max(min(start, end), origin)
+            colour = colours["primary"] if level else colours["positive"] if amount >= 0 else colours["negative"]
+            hatch = "" if level or amount >= 0 else "////"
+            axes.barh(y + 0.62, max(start, end) - low, 0.38, low, color=colour, hatch=hatch, edgecolor="white", linewidth=0.4)
+            if y + 1 < len(rows):
+                axes.plot([end, end], [y + 0.81, y + 0.98], color=QUIET, linewidth=0.8)
+            if level and origin > 0:
+                gap = origin + (highest - origin) * 0.03
+                for shift in (0.0, 0.012):
+                    x = gap + (highest - origin) * shift
+                    axes.plot([x, x + (highest - origin) * 0.012], [y + 0.86, y + 0.38], color="white", linewidth=1.6)
+        return _finish(canvas)
+
+
+def _bridge_spans(rows: Sequence[tuple[str, Decimal, str, bool]]) -> list[tuple[float, float]]:
+    running, spans = 0.0, []
+    for _, amount, _, level in rows:
+        start = 0.0 if level else running
+        running = start + float(amount)
+        spans.append((start, running))
+    return spans
+
+
+def against_pace(rows: Sequence[tuple[str, Decimal, str]], pace: Decimal, pace_text: str, colour: str, accent: str) -> Drawing:
+    """Draw one track per row, (name, share, text), filled to its share, and a line at ``pace``."""
+    with _style():
+        canvas, axes = _canvas(len(rows), top=0.36)
+        axes.set_xlim(0, max(1.0, *(float(share) for _, share, _ in rows)))
+        for y, (name, share, text) in enumerate(rows):
+            _name(axes, y, name, text)
+            axes.barh(y + 0.62, 1.0, 0.3, color=TRACK)
+            axes.barh(y + 0.62, max(float(share), 0.0), 0.3, color=colour)
+        axes.plot([float(pace)] * 2, [0.0, len(rows)], color=accent, linewidth=1.6, linestyle=(0, (4, 2)), clip_on=False)
+        side = {"ha": "center"} if pace < Decimal("0.7") else {"ha": "right"}
+        axes.text(float(pace), -0.12, pace_text, va="bottom", color=accent, fontweight=600, **side)
+        return _finish(canvas)
+
+
+def deviation_bars(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str, str]) -> Drawing:
+    """Draw one bar per row from 0: (name, amount, text, favourable); unfavourable ones are hatched."""
+    with _style():
+        canvas, axes = _canvas(len(rows), top=0.08)
+        amounts = [float(amount) for _, amount, _, _ in rows]
+        axes.set_xlim(min(0.0, *amounts), max(0.0, *amounts) or 1)
+        for y, (name, amount, text, favourable) in enumerate(rows):
+            _name(axes, y, name, text)
+            colour = colours["positive"] if favourable else colours["negative"]
+            axes.barh(y + 0.62, float(amount), 0.34, color=colour, hatch="" if favourable else "////", edgecolor="white", linewidth=0.4)
+        axes.plot([0, 0], [0.4, len(rows)], color=QUIET, linewidth=0.8)
+        return _finish(canvas)

@@ -1,0 +1,162 @@
+"""What every report begins and ends with: its cover, and the page that accounts for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from koers.errors import Finding
+from koers.present.display import Bullets, Callout, Cell, Column, Display, Heading, Prose, Row, Section, Table, Text, Title
+from koers.present.wording import Wording
+
+
+@dataclass(frozen=True)
+class Account:
+    """What an accountability page says.
+
+    Attributes
+    ----------
+    parameters : sequence of (name, value)
+    inputs : sequence of (file, sha256, source document)
+    code, environment : str
+    checks : sequence of (what was checked, outcome in words)
+    findings : sequence of Finding
+        Warnings and remarks; there are no errors, they stop a build.
+    limits : sequence of Text
+    """
+
+    parameters: Sequence[tuple[str, str]]
+    inputs: Sequence[tuple[str, str, str]]
+    code: str
+    environment: str
+    checks: Sequence[tuple[str, str]]
+    findings: Sequence[Finding]
+    limits: Sequence[Text]
+
+
+def document_words(words: Wording) -> dict[str, str]:
+    """Return the words that exporters put around a report."""
+    _ = words.word
+    return {
+        "skip": _("Skip to the content"),
+        "contents": _("Contents"),
+        "download_csv": _("Table as CSV"),
+        "download_xlsx": _("Spreadsheet (XLSX)"),
+        "download_pdf": _("Report as PDF"),
+        "figures_csv": _("All figures (CSV)"),
+        "notebook": _("Notebook"),
+        "overview": _("All reports of this period"),
+        "page": _("Page"),
+        "of": _("of"),
+        "period": _("Period"),
+        "status": _("Status"),
+        "table": _("Table"),
+        "chart": _("Chart"),
+        "figure": _("Figure"),
+        "amounts_in_euros": _("Amounts in whole euros"),
+        "attached_figures": _("Every figure of this report, with its id and full value"),
+        "attached_provenance": _("Provenance: inputs, parameters, code and environment"),
+        "illustration": _("Illustration"),
+        "remark": _("Remark"),
+        "warning": _("Note"),
+        "success": _("Good news"),
+        "downloads": _("Downloads"),
+        "navigation": _("Navigation"),
+    }
+
+
+def title_section(
+    words: Wording,
+    *,
+    report: str,
+    title: str,
+    programme: str,
+    period: str,
+    period_text: str,
+    reference_text: str,
+    date: str,
+    adopted: tuple[str, str] | None,
+    disclaimer: str,
+    colours: Mapping[str, str],
+) -> Section:
+    """Return the cover; ``adopted`` is (body, date in words), or None for a concept."""
+    _ = words.word
+    status = _("Adopted by {body} on {date}", body=adopted[0], date=adopted[1]) if adopted else _("Concept")
+    described = _("{title} of {programme}, {period}, with every figure computed from data.", title=title, programme=programme, period=period_text)
+    cover = Title(
+        report=report,
+        title=title,
+        subtitle=_("State on {date}", date=reference_text),
+        programme=programme,
+        period=period,
+        period_text=period_text,
+        language=words.language,
+        date=date,
+        status=status,
+        watermark="" if adopted else _("Concept"),
+        disclaimer=disclaimer,
+        description=described,
+        colours=tuple(colours.items()),
+        words=tuple(document_words(words).items()),
+    )
+    return Section((cover,))
+
+
+def accountability(words: Wording, account: Account) -> Section:
+    """Return the accountability page."""
+    _ = words.word
+    intro = words.text(
+        "Every figure in this report was computed from the inputs below, by the code below. "
+        "With the same inputs, code and environment anyone gets the same report, byte for byte."
+    )
+    items: list[Display] = [
+        Heading(_("Accountability"), 2, "verantwoording", new_page=True),
+        Prose(intro, "lead"),
+        Heading(_("Checks"), 3, "controles"),
+        _two_columns("controles", _("Checks and their outcome"), (_("Check"), _("Outcome")), account.checks),
+        *_findings(words, account.findings),
+        Heading(_("Inputs"), 3, "invoer"),
+        _inputs(words, account.inputs),
+        Heading(_("Parameters, code and environment"), 3, "parameters"),
+        _two_columns(
+            "parameters",
+            _("Parameters, code and environment"),
+            (_("Name"), _("Value")),
+            [*account.parameters, (_("Code version"), account.code), (_("Environment"), account.environment)],
+        ),
+        Heading(_("Limits"), 3, "beperkingen"),
+        Bullets(tuple(account.limits)),
+    ]
+    return Section(tuple(items))
+
+
+def _two_columns(name: str, title: str, labels: tuple[str, str], rows: Sequence[tuple[str, str]]) -> Table:
+    columns = (Column(labels[0]), Column(labels[1]))
+    return Table(name, title, columns, tuple(Row((Cell((left,)), Cell((right,)))) for left, right in rows))
+
+
+def _inputs(words: Wording, inputs: Sequence[tuple[str, str, str]]) -> Table:
+    _ = words.word
+    rows = tuple(Row((Cell((file,)), Cell((digest[:16],)), Cell((document or "–",)))) for file, digest, document in inputs)
+    note = words.text("The first 16 characters of each SHA-256; provenance.json has all of it.")
+    return Table("invoer", _("Files read"), (Column(_("File")), Column("SHA-256"), Column(_("Source document"))), rows, (note,))
+
+
+def _findings(words: Wording, findings: Sequence[Finding]) -> list[Display]:
+    """Say what the checks found, or that they found nothing."""
+    _ = words.word
+    if not findings:
+        return [Callout(_("No remarks"), (words.text("The checks found nothing to remark on."),), "success")]
+    severity = {"error": _("error"), "warning": _("warning"), "info": _("remark")}
+    rows = tuple(Row((Cell((words.finding(f),)), Cell((severity[f.severity],)), Cell((_place(words, f) or "–",)))) for f in findings)
+    columns = (Column(_("Finding")), Column(_("Severity")), Column(_("Where")))
+    return [Table("bevindingen", _("What the checks found"), columns, rows)]
+
+
+def _place(words: Wording, finding: Finding) -> str:
+    parts = [finding.file]
+    if finding.row:
+        parts.append(words.word("row {row}", row=str(finding.row)))
+    if finding.column:
+        parts.append(finding.column)
+    return ", ".join(part for part in parts if part)

@@ -1,0 +1,136 @@
+"""Figures of the financial statement: id, label in words, and text as shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from koers.figures import Count, Ratio, Sum, Supplied
+from koers.finance.statement import CARRY_OVER, OVERVIEW, Line, Statement
+from koers.present.display import Figure
+from koers.present.wording import Wording
+
+# Shares are shown as whole percents unless a decimal matters.
+_DECIMALS = {"surplus_share": 1}
+_SHARES = ("spending_rate", "expected_end_balance_share", "surplus_share", "elapsed_share", "share")
+
+
+def measure_labels(words: Wording) -> dict[str, str]:
+    """Return each measure's name for column headings and labels."""
+    _ = words.word
+    return {
+        "budget": _("Budget"),
+        "amendments": _("Amendments"),
+        "amendment": _("Amendment"),
+        "budget_revised": _("Revised budget"),
+        "spent": _("Spent"),
+        "balance": _("Balance"),
+        "expected_spend": _("Expected spending"),
+        "expected_end_balance": _("Expected end balance"),
+        "spending_rate": _("Share spent"),
+        "expected_end_balance_share": _("Expected end balance as a share of the revised budget"),
+        "amount": _("Amount"),
+        "surplus": _("Expected surplus after carry-over"),
+        "surplus_share": _("Expected surplus as a share of the budget"),
+        "elapsed_share": _("Share of the year elapsed"),
+        "days_elapsed": _("Days elapsed"),
+        "days_in_year": _("Days in the year"),
+        "explained": _("Explained"),
+        "unexplained": _("Not explained"),
+        "overspent": _("Spent beyond the revised budget"),
+        "n_reported": _("Number of deviations reported"),
+        "n_unexplained": _("Number of deviations not fully explained"),
+        "absolute": _("Threshold in euros"),
+        "share": _("Threshold as a share"),
+        "minimum": _("Minimum with the share threshold"),
+    }
+
+
+@dataclass(frozen=True)
+class FinanceFigures:
+    """Makes display figures out of a statement's keys.
+
+    Attributes
+    ----------
+    period : str
+    statement : Statement
+    words : Wording
+    """
+
+    period: str
+    statement: Statement
+    words: Wording
+
+    def __call__(self, key: str) -> Figure:
+        """Return the figure of a key such as ``ouderen/total/spent``."""
+        formula = self.statement.formulas[key]
+        value = self.statement.values[key]
+        return Figure(
+            id=self._id(key),
+            label=self._label(key),
+            value=value,
+            unit=self._unit(key),
+            text=self._text(key, value),
+            rule=formula.rule,
+            terms=tuple((sign, self._id(term)) for sign, term in formula.terms) if isinstance(formula, Sum) else (),
+            quotient=(self._id(formula.numerator), self._id(formula.denominator)) if isinstance(formula, Ratio) else None,
+        )
+
+    def source(self, key: str) -> Supplied | None:
+        """Return the input behind a key, or None when it is computed."""
+        formula = self.statement.formulas[key]
+        return formula if isinstance(formula, Supplied) else None
+
+    def _id(self, key: str) -> str:
+        return f"{self.period}/finance/{key}"
+
+    def _unit(self, key: str) -> str:
+        measure = key.rpartition("/")[2]
+        if measure in _SHARES:
+            return "share"
+        if isinstance(self.statement.formulas[key], Count):
+            return "count"
+        return "days" if measure.startswith("days_") else "EUR"
+
+    def _text(self, key: str, value: Decimal | None) -> str:
+        if value is None:
+            return "–"
+        match self._unit(key):
+            case "share":
+                return self.words.share(value, _DECIMALS.get(key.rpartition("/")[2], 0))
+            case "EUR":
+                return self.words.money(value)
+            case _:
+                return self.words.number(value)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        """The name of each subject and line, by key."""
+        _ = self.words.word
+        statement = self.statement
+        names = {
+            "programme": _("Programme"),
+            OVERVIEW: _("Overview"),
+            f"{OVERVIEW}/baten": _("Income"),
+            f"{OVERVIEW}/lasten": _("Expenditure"),
+            f"{OVERVIEW}/result": _("Result"),
+            CARRY_OVER: _("Carry-over"),
+            "deviations": _("Deviations"),
+            "time": _("Time"),
+        }
+        every: list[Line] = [*statement.themes, *statement.all_lines, *statement.overview["baten"], *statement.overview["lasten"]]
+        names |= {line.key: line.label for line in (*every, *statement.carry_over)}
+        return names | {group.key: group.label if self.words.language == "nl" else group.kind for group in statement.groups}
+
+    def _label(self, key: str) -> str:
+        *path, measure = key.split("/")
+        parts = []
+        for i, part in enumerate(path):
+            name = self._names.get("/".join(path[: i + 1]))
+            if part == "total":
+                name = self.words.word("total")
+            if part != OVERVIEW and part != "threshold":
+                parts.append(name or self.words.partial_date(part))
+        return f"{', '.join(parts)}: {measure_labels(self.words)[measure].lower()}"

@@ -1,0 +1,130 @@
+"""Words, numbers and dates in the reader's language.
+
+Sentences are gettext messages in English with named placeholders; ``locale/<language>.po`` holds the
+translations. Numbers and dates are Babel's, rounded half up, never through the process's locale.
+"""
+
+from __future__ import annotations
+
+import gettext as gettext_module
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache, cached_property
+from importlib.resources import files
+from string import Formatter
+
+from koers.errors import Finding
+from koers.money import round_half_up
+from koers.present.display import Figure, Run, Strong, Text
+
+NO_BREAK = "\u00a0"
+
+
+@cache
+def _translations(language: str) -> gettext_module.NullTranslations:
+    """Compile a language's catalogue in memory; English is the language of the messages themselves."""
+    source = files("koers.present").joinpath("locale", f"{language}.po")
+    if not source.is_file():
+        return gettext_module.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.BytesIO(source.read_bytes()), locale=language))
+    compiled.seek(0)
+    return gettext_module.GNUTranslations(compiled)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Everything that depends on the language, ``nl`` or ``en``."""
+
+    language: str
+
+    @cached_property
+    def _locale(self) -> str:
+        return {"nl": "nl_NL", "en": "en_GB"}[self.language]
+
+    def word(self, message: str, **values: str) -> str:
+        """Translate a message and fill in plain texts."""
+        translated = _translations(self.language).gettext(message)
+        return translated.format(**values) if values else translated
+
+    def text(self, message: str, **values: Figure | Strong | str) -> Text:
+        """Translate a message and fill in figures and words, as runs of text."""
+        return fill(self.word(message), values)
+
+    def plural_text(self, singular: str, plural: str, count: int, **values: Figure | Strong | str) -> Text:
+        """Translate a message that depends on a count, and fill in figures and words, as runs of text."""
+        return fill(_translations(self.language).ngettext(singular, plural, count), values)
+
+    def number(self, value: Decimal, decimals: int = 0) -> str:
+        """Write a number with the language's separators, rounded half up."""
+        from babel.numbers import format_decimal
+
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        text = format_decimal(round_half_up(value, decimals) + 0, format=pattern, locale=self._locale)
+        return str(text).replace("-", "\u2212")
+
+    def money(self, value: Decimal, *, symbol: bool = True) -> str:
+        """Write an amount in whole euros: ``€ 1.846.422`` in Dutch, ``€1,846,422`` in English."""
+        digits = self.number(value)
+        if not symbol:
+            return digits
+        if self.language == "nl":
+            return f"€{NO_BREAK}{digits}"
+        return f"\u2212€{digits[1:]}" if digits.startswith("\u2212") else f"€{digits}"
+
+    def share(self, value: Decimal, decimals: int = 0) -> str:
+        """Write a fraction as a percentage: ``22%``."""
+        return f"{self.number(value * 100, decimals)}%"
+
+    def date(self, day: date) -> str:
+        """Write a date in full: ``30 juni 2024``."""
+        from babel.dates import format_date
+
+        return str(format_date(day, "d MMMM y", locale=self._locale)).replace(" ", NO_BREAK)
+
+    def partial_date(self, text: str) -> str:
+        """Write a date of which the day, or the month too, may be unknown: ``juli 2024``."""
+        from babel.dates import format_date
+
+        if len(text) == 10:
+            return self.date(date.fromisoformat(text))
+        if len(text) == 7:
+            return str(format_date(date.fromisoformat(f"{text}-01"), "MMMM y", locale=self._locale)).replace(" ", NO_BREAK)
+        return text
+
+    def months(self, first: date, last: date) -> str:
+        """Write a span of whole months: ``januari tot en met juni 2024``."""
+        from babel.dates import format_date
+
+        if (first.year, first.month) == (last.year, last.month):
+            return str(format_date(last, "MMMM y", locale=self._locale))
+        start = format_date(first, "MMMM", locale=self._locale)
+        return self.word("{first} to {last}", first=str(start), last=str(format_date(last, "MMMM y", locale=self._locale)))
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Join words with commas and "and"."""
+        from babel.lists import format_list
+
+        return str(format_list(list(items), locale=self._locale))
+
+    def finding(self, finding: Finding) -> str:
+        """Tell a finding in the language."""
+        return self.word(finding.message, **dict(finding.words))
+
+
+def fill(template: str, values: Mapping[str, Figure | Strong | str]) -> Text:
+    """Fill named placeholders with figures and words, as runs of text; adjacent strings are joined."""
+    runs: list[Run] = []
+    for literal, name, _, _ in Formatter().parse(template):
+        for part in (literal, values[name] if name else ""):
+            if isinstance(part, str) and runs and isinstance(runs[-1], str):
+                runs[-1] += part
+            elif part != "":
+                runs.append(part)
+    return tuple(runs)
