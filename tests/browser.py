@@ -64,22 +64,27 @@ def check_page(path: Path) -> list[str]:
 
 
 def _look(started: Any, path: Path, width: int, scheme: str) -> list[str]:
-    problems: list[str] = []
     # The policy would keep the checker out, so it is lifted for axe alone; all else is seen under it.
-    for lifted in (False, True):
-        context = started.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=lifted)
-        page = context.new_page()
-        page.on("request", lambda request: problems.append(f"requests {request.url}") if _outside(request.url) else None)
-        page.on("console", lambda message: problems.append(f"console: {message.text}") if message.type == "error" else None)
-        page.on("pageerror", lambda error: problems.append(f"script: {error}"))
-        page.goto(path.resolve().as_uri(), wait_until="load")
-        if lifted:
-            page.evaluate(_axe())
-            problems += [f"axe: {violation}" for violation in page.evaluate(_RUN_AXE, TAGS)]
-        elif page.evaluate(_TOO_WIDE):
+    with _opened(started, path, width, scheme, lifted=False) as (page, problems):
+        if page.evaluate(_TOO_WIDE):
             problems.append("scrolls sideways")
-        context.close()
-    return problems
+    with _opened(started, path, width, scheme, lifted=True) as (page, found):
+        page.evaluate(_axe())
+        found += [f"axe: {violation}" for violation in page.evaluate(_RUN_AXE, TAGS)]
+    return problems + [problem for problem in found if problem not in problems]
+
+
+@contextmanager
+def _opened(started: Any, path: Path, width: int, scheme: str, *, lifted: bool) -> Iterator[tuple[Any, list[str]]]:
+    problems: list[str] = []
+    context = started.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=lifted)
+    page = context.new_page()
+    page.on("request", lambda request: problems.append(f"requests {request.url}") if _outside(request.url) else None)
+    page.on("console", lambda message: problems.append(f"console: {message.text}") if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+    page.goto(path.resolve().as_uri(), wait_until="load")
+    yield page, problems
+    context.close()
 
 
 def _outside(url: str) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from koers.errors import ExportError, suggest
 from koers.export.foreign import foreign_block, markdown_block, slug
 from koers.export.page import DocumentLink, Shell, links_of, make_shell, unique
-from koers.export.palette import CHART_INKS, chart_swaps
+from koers.export.palette import CHART_GREYS, chart_swaps
 from koers.present.display import MIME, Neutral
 from koers.present.markup import Page, fragment
 
@@ -133,7 +133,7 @@ def read_page(notebook: NotebookNode, links: Iterable[DocumentLink]) -> ReportPa
             f"A report has one title; this notebook shows {len(titles)}. Show one koers.present.display.Title, in its first section."
         )
     title = titles[0]
-    page = Page(title["language"], title["words"], chart_swaps(title["colours"]), CHART_INKS)
+    page = Page(title["language"], title["words"], chart_swaps(title["colours"]), CHART_GREYS)
     outlined = outline([block for block in blocks if block["kind"] != "title"])
     _check_ids(outlined)
     contents = tuple(contents_of(outlined))

@@ -100,7 +100,10 @@ def render_index(form: IndexPage) -> str:
     shell: Shell = make_shell(form.colours, script=False)
     page = Page(form.language, form.words)
     template = environment().get_template("html/cards.html.j2")
-    return template.render(form=form, page=page, shell=shell, title=_title(form, page), inline=lambda runs: Markup(runs_markup(runs))).strip() + "\n"
+    return (
+        template.render(form=form, page=page, shell=shell, title=_title(form, page), inline=lambda runs: Markup(runs_markup(runs))).strip()
+        + "\n"
+    )
 
 
 def _title(form: IndexPage, page: Page) -> Any:

@@ -17,7 +17,7 @@ WORDS, WORDS_ON_DARK, SHAPES = 5.2, 7.5, 3.2
 _CALM = 0.72
 # Greys that charts use besides: quiet text, the empty track behind a bar.
 _CHART_SWAPS = {"#000000": DARK["ink"], "#5a6675": DARK["muted"], "#e6eaee": "#2b3641"}
-CHART_INKS = (LIGHT["ink"], LIGHT["paper"], "#000000", "#5a6675")
+CHART_GREYS = tuple(sorted({*LIGHT.values(), *_CHART_SWAPS}))
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -67,7 +67,8 @@ def chart_swaps(colours: Mapping[str, str]) -> dict[str, str]:
     swaps = {LIGHT[name]: DARK[name] for name in LIGHT} | _CHART_SWAPS
     for name in NAMES:
         colour = _checked(colours, name)
-        swaps.setdefault(colour, readable(colour, DARK["paper"], SHAPES))
+        # Charts also write in the accent.
+        swaps.setdefault(colour, readable(colour, DARK["paper"], WORDS if name == "accent" else SHAPES))
     return swaps
 
 

@@ -12,19 +12,19 @@ shapes as paths in the same coordinates).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from xml.etree import ElementTree
 
 _PAINT = re.compile(r"\b(?:fill|stroke|stop-color)\s*(?::|=)\s*[\"']?\s*([#\w(][^;\"'>]*)")
 _NO_COLOUR = ("none", "transparent", "currentcolor", "inherit", "url(")
 _PLACE = re.compile(r"translate\(\s*(-?[\d.]+)[\s,]+(-?[\d.]+)")
 _POINT = re.compile(r"[ML]\s*(-?[\d.]+)[\s,]+(-?[\d.]+)")
-_FILL = re.compile(r"fill:\s*(#[0-9a-fA-F]{6})")
+_FILL = re.compile(r"fill:\s*(#[0-9a-fA-F]{6}|url)")
 
 Box = tuple[float, float, float, float]
 
 
-def adapt_svg_to_dark(svg: str, swaps: Mapping[str, str], inks: tuple[str, ...] = ()) -> str | None:
+def adapt_svg_to_dark(svg: str, swaps: Mapping[str, str], greys: Collection[str] = ()) -> str | None:
     """Return the drawing with a style sheet for dark mode, or None when it has a colour that ``swaps`` lacks.
 
     Parameters
@@ -33,35 +33,44 @@ def adapt_svg_to_dark(svg: str, swaps: Mapping[str, str], inks: tuple[str, ...] 
         A drawing whose colours stand in ``style="fill: #0b3c5d"`` or ``fill="#0b3c5d"``.
     swaps : mapping of str to str
         Light colour to dark colour, in lower-case ``#rrggbb``.
-    inks : tuple of str
-        Colours of text; kept where the text stands on a coloured shape.
+    greys : collection of str
+        Colours of text, lines and grounds. Text in one of these is kept where it stands on a shape of another.
     """
     found = {colour.strip().lower() for colour in _PAINT.findall(svg)}
     colours = {colour for colour in found if not colour.startswith(_NO_COLOUR)}
     root = re.search(r"<svg\b[^>]*[^/]>", svg)
     if root is None or not colours <= set(swaps):
         return None
-    kept = "".join(f":not(#{name} *)" for name in texts_on_shapes(svg))
-    rules = "".join(_rule(colour, swaps[colour], kept if colour in inks else "") for colour in sorted(colours))
+    kept = "".join(f":not(#{name} *)" for name in texts_on_shapes(svg, greys))
+    rules = "".join(_rule(colour, swaps[colour], kept if colour in greys else "") for colour in sorted(colours))
     return f"{svg[: root.end()]}<style>@media (prefers-color-scheme: dark) {{{rules}}}</style>{svg[root.end() :]}"
 
 
-def texts_on_shapes(svg: str) -> tuple[str, ...]:
-    """Return the ids of matplotlib's text groups that stand on a filled shape, in reading order."""
+def texts_on_shapes(svg: str, greys: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the ids of matplotlib's text groups that stand on a coloured or hatched shape, in reading order."""
     try:
         tree = ElementTree.fromstring(svg.encode())
     except ElementTree.ParseError:
         return ()
     boxes: list[Box] = []
     names: list[str] = []
-    for element in tree.iter():
-        if element.tag.endswith("}path") and _FILL.search(element.get("style", "")):
+    for element in _drawn(tree):
+        fill = _FILL.search(element.get("style", ""))
+        if element.tag.endswith("}path") and fill and fill[1].lower() not in greys:
             boxes.extend(_box(element.get("d", "")))
         elif element.get("id", "").startswith("text_"):
             place = next((found for child in element.iter() if (found := _PLACE.search(child.get("transform", "")))), None)
             if place and any(_inside(float(place[1]), float(place[2]), box) for box in boxes):
                 names.append(element.get("id", ""))
     return tuple(names)
+
+
+def _drawn(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+    """Walk what is drawn: definitions of patterns and clips have coordinates of their own."""
+    if not element.tag.endswith("}defs"):
+        yield element
+        for child in element:
+            yield from _drawn(child)
 
 
 def _box(path: str) -> Iterator[Box]:

@@ -42,14 +42,14 @@ class Page:
         Every word written around the report.
     chart_swaps : mapping of str to str
         Colours of charts and what they become in dark mode.
-    chart_inks : tuple of str
-        Those of them that text is written in.
+    chart_greys : tuple of str
+        Those of them for text, lines and grounds.
     """
 
     language: str
     words: Mapping[str, str]
     chart_swaps: Mapping[str, str] = field(default_factory=dict)
-    chart_inks: tuple[str, ...] = ()
+    chart_greys: tuple[str, ...] = ()
 
     def word(self, key: str) -> str:
         """Return the word for ``key``.
@@ -129,7 +129,7 @@ def _extras(form: Neutral, page: Page | None) -> dict[str, object]:
             "csv": _data_uri("text/csv;charset=utf-8", table_csv(form, page.language)) if page else "",
         }
     if form["kind"] == "chart":
-        adapted = adapt_svg_to_dark(form["svg"], page.chart_swaps, page.chart_inks) if page else None
+        adapted = adapt_svg_to_dark(form["svg"], page.chart_swaps, page.chart_greys) if page else None
         return {"image": _data_uri("image/svg+xml", (adapted or form["svg"]).encode()), "adapted": adapted is not None}
     if form["kind"] == "callout":
         return {"tone": page.word(_TONES[form["tone"]]) if page else ""}
