@@ -37,7 +37,9 @@ COLOURS = ("primary", "accent", "expected", "positive", "negative")
 # Contents longer than this have a page of their own; shorter ones share it with what comes first.
 SHORT_CONTENTS = 12
 # Keys whose text never reaches the page as glyphs.
-UNSEEN = frozenset({"alt", "align", "anchor", "colours", "href", "kind", "language", "name", "period", "report", "role", "style", "svg", "tone", "words"})
+UNSEEN = frozenset(
+    {"alt", "align", "anchor", "colours", "href", "kind", "language", "name", "period", "report", "role", "style", "svg", "tone", "words"}
+)
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,9 @@ def _check_title(title: Neutral) -> None:
     for mapping, needed in (("words", WORDS), ("colours", COLOURS)):
         missing = [key for key in needed if not title[mapping].get(key)]
         if missing:
-            raise ExportError(f"The title's {mapping} lack {', '.join(map(repr, missing))}, which the PDF needs. {suggest(missing[0], title[mapping])}")
+            raise ExportError(
+                f"The title's {mapping} lack {', '.join(map(repr, missing))}, which the PDF needs. {suggest(missing[0], title[mapping])}"
+            )
     if not title["title"].strip():
         raise ExportError("The report has no title; a PDF must have one. Fill in 'title' of its title form.")
     try:
@@ -146,7 +150,9 @@ def _check_items(items: Sequence[Neutral]) -> None:
             raise ExportError(f"The PDF has no form for display objects of kind {kind!r}. {suggest(kind, KINDS)}")
         if kind == "heading":
             if not 2 <= item["level"] <= level + 1:
-                raise ExportError(f"The {describe(item)} has level {item['level']} below level {level}. Give it a level from 2 to {level + 1}.")
+                raise ExportError(
+                    f"The {describe(item)} has level {item['level']} below level {level}. Give it a level from 2 to {level + 1}."
+                )
             level = item["level"]
         if kind == "chart" and not item["alt"].strip():
             raise ExportError(f"The {describe(item)} has no alternative text. Say its message with its numbers in 'alt'.")
@@ -160,7 +166,9 @@ def _check_table(table: Neutral) -> None:
     for number, row in enumerate(table["rows"], start=1):
         cells = len(row["cells"])
         if not cells or cells > columns or (cells < columns and row["role"] != "group"):
-            raise ExportError(f"Row {number} of {describe(table)} has {cells} cells where there are {columns} columns. Give every column its cell.")
+            raise ExportError(
+                f"Row {number} of {describe(table)} has {cells} cells where there are {columns} columns. Give every column its cell."
+            )
 
 
 def _check_links(items: Sequence[Neutral]) -> None:
@@ -174,7 +182,9 @@ def _check_links(items: Sequence[Neutral]) -> None:
     for item in items:
         for href in _links(item):
             if href.startswith("#") and href[1:] not in anchors:
-                raise ExportError(f"A link in {describe(item)} leads to {href!r}, but no heading has that anchor. {suggest(href[1:], anchors)}")
+                raise ExportError(
+                    f"A link in {describe(item)} leads to {href!r}, but no heading has that anchor. {suggest(href[1:], anchors)}"
+                )
 
 
 def _links(form: Any) -> Iterator[str]:
@@ -207,10 +217,13 @@ def _seen(form: Any) -> Iterator[str]:
 @cache
 def _glyphs() -> frozenset[str]:
     """Return the characters that every one of the fonts has, and those that need no glyph."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-    fonts = [set(TTFont(path, lazy=True).getBestCmap()) for path in sorted(FONTS.glob("*.ttf"))]
-    return frozenset(map(chr, set.intersection(*fonts))) | frozenset("\n\t\u00ad\u200b\u2060")
+    known: list[set[int]] = []
+    for path in sorted(FONTS.glob("*.ttf")):
+        with TTFont(path, lazy=True) as font:
+            known.append(set(font.getBestCmap()))
+    return frozenset(map(chr, set.intersection(*known))) | frozenset("\n\t\u00ad\u200b\u2060")
 
 
 def _check_glyphs(items: Sequence[Neutral]) -> None:
@@ -258,8 +271,11 @@ def _compile(title: Neutral, items: Sequence[Neutral], attachments: Sequence[Att
     except typst.TypstError as error:
         culprit = _culprit(items, run, typst.TypstError)
         where = f"the {describe(culprit)}" if culprit else f"the report {title['title']!r}"
+        reason = error.message.removeprefix("assertion failed: ")
         hints = "".join(f" {hint[0].upper()}{hint[1:]}." for hint in error.hints)
-        raise ExportError(f"Typst cannot make {where}: {error.message}.{hints} Correct that display object, or the template if it is sound.") from error
+        raise ExportError(
+            f"Typst cannot make {where}: {reason}.{hints} Correct that display object, or the template if it is sound."
+        ) from error
 
 
 def _culprit(items: Sequence[Neutral], run: Callable[[Sequence[Neutral]], bytes], fault: type[Exception]) -> Neutral | None:
@@ -290,8 +306,9 @@ def _write_inputs(folder: Path, title: Neutral, items: Sequence[Neutral], attach
         if item["kind"] == "chart":
             file = f"chart-{number:03}.svg"
             (folder / file).write_text(item["svg"], encoding="utf-8")
-            item = {**{key: value for key, value in item.items() if key not in ("svg", "figures")}, "file": file}
-        shown.append(item)
+            shown.append({**{key: value for key, value in item.items() if key not in ("svg", "figures")}, "file": file})
+        else:
+            shown.append(item)
     files = []
     for number, attachment in enumerate(attachments):
         file = f"attachment-{number:03}"

@@ -31,11 +31,11 @@ def finish_tags(pdf: bytes) -> bytes:
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
         root = document.Root.StructTreeRoot
-        tables = [element for element in _walk(root) if element.get("/S") == "/Table"]
+        tables = list(_tables(root))
         ids: dict[bytes, Any] = {}
         for number, table in enumerate(tables):
             _adopt_caption(table)
-            ids.update(_mark_table(document, table, number))
+            ids.update(_mark_table(table, number))
         _extend_ids(document, root, ids)
         out = io.BytesIO()
         document.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
@@ -51,13 +51,20 @@ def _kids(element: Any) -> list[Any]:
     return [kid for kid in listed if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
 
 
-def _walk(element: Any) -> Iterator[Any]:
-    """Yield every structure element below one, in reading order."""
-    stack = _kids(element)[::-1]
+def _tables(root: Any) -> Iterator[Any]:
+    """Yield every table below an element, in reading order; a table holds no other."""
+    stack = _kids(root)[::-1]
     while stack:
         found = stack.pop()
-        yield found
-        stack.extend(_kids(found)[::-1])
+        if found.S == "/Table":
+            yield found
+        else:
+            stack.extend(_kids(found)[::-1])
+
+
+def _rows(table: Any) -> list[Any]:
+    """Return a table's rows, head first."""
+    return [row for part in _kids(table) for row in ([part] if part.S == "/TR" else _kids(part)) if row.S == "/TR"]
 
 
 def _adopt_caption(table: Any) -> None:
@@ -90,11 +97,11 @@ def _attributes(cell: Any) -> Any:
     return cell.A[0]
 
 
-def _mark_table(document: Any, table: Any, number: int) -> dict[bytes, Any]:
+def _mark_table(table: Any, number: int) -> dict[bytes, Any]:
     """Mark the row headers of one table and list every cell's headers; return the new ids."""
     import pikepdf
 
-    rows = [row for row in _walk(table) if row.S == "/TR"]
+    rows = _rows(table)
     columns = [bytes(cell.ID) for cell in _kids(rows[0])]
     group: list[bytes] = []
     ids: dict[bytes, Any] = {}
