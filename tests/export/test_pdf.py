@@ -115,7 +115,7 @@ def elements(content: bytes) -> Iterator[Any]:
         element = stack.pop()
         if "/S" in element:
             yield element
-        below = element.get("/K", [])
+        below: Any = element.get("/K", [])
         listed = list(below) if isinstance(below, pikepdf.Array) else [below]
         stack.extend(kid for kid in reversed(listed) if isinstance(kid, pikepdf.Dictionary))
 
