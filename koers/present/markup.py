@@ -173,6 +173,8 @@ def _bodies(rows: list[Neutral]) -> Iterator[list[Neutral]]:
 
 def _text(cell: Neutral) -> str:
     runs: list[Neutral] = [cell] if "figure" in cell else cell["text"]
+    if cell.get("shown"):
+        return f"{cell['shown']}{cell.get('mark', '')}"
     return "".join(str(run["figure"]["text"] if "figure" in run else run["text"]) for run in runs) + str(cell.get("mark", ""))
 
 

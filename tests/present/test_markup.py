@@ -112,6 +112,13 @@ def test_a_mark_is_read_out_as_its_meaning() -> None:
     assert soup(grouped(), None).abbr["title"] == "nadelig"  # type: ignore[index]
 
 
+def test_a_cell_may_show_its_figure_without_the_unit_of_its_column() -> None:
+    """Where the column says the unit, the cell shows the shorter text; the value and the id stay."""
+    row = d.Row((d.Cell(("a",)), d.Cell(specimen.euro("a", 1_500), shown="1.500")))
+    data = one(soup(d.Table("kort", "Kort", (d.Column("Regel"), d.Column("Saldo", "€", "end")), (row,))), "td data")
+    assert (data.text, data["value"], data["data-figure"]) == ("1.500", "1500", "2024-H1/finance/a")
+
+
 def test_a_row_with_too_few_cells_is_refused() -> None:
     """A row that does not fit its columns raises an error with the table's name and the row."""
     table = d.Table("scheef", "Scheef", (d.Column("a"), d.Column("b")), (d.Row((d.Cell(("x",)),)),))
