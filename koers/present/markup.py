@@ -191,7 +191,7 @@ def _layout(form: Neutral) -> str:
         wrapping = [column["label"]] if column["align"] == "end" else [column["label"], *texts]
         word = max((len(word) for text in wrapping for word in text.split()), default=0)
         asked = longest if column["align"] == "end" else min(longest, 20)
-        needed += max(asked, min(word, 18)) * _REM_PER_CHARACTER + 1
+        needed += max(asked, min(word, 24)) * _REM_PER_CHARACTER + 1
     fitting = next((rem for rem in _CARDS_BELOW if needed <= rem), None)
     if fitting is None:
         return f"dense cards-{_CARDS_BELOW[-2]} scrolls"
@@ -213,5 +213,5 @@ def _column_classes(form: Neutral, index: int) -> str:
         marked = any(row["cells"][index].get("mark") for row in form["rows"] if len(row["cells"]) > index)
         return "number marked" if marked else "number"
     long = "long" if max((len(text) for text in texts), default=0) > 20 else ""
-    breaks = "breaks" if max((len(word) for text in texts for word in text.split()), default=0) > 18 else ""
+    breaks = "breaks" if max((len(word) for text in texts for word in text.split()), default=0) > 24 else ""
     return f"{long} {breaks}".strip()

@@ -113,9 +113,12 @@ def test_a_mark_is_read_out_as_its_meaning() -> None:
 
 
 def test_a_cell_may_show_its_figure_without_the_unit_of_its_column() -> None:
-    """Where the column says the unit, the cell shows the shorter text; the value and the id stay."""
+    """Where the column says the unit, the cell shows the shorter text; the value and the id stay, and a card's label says the unit."""
     row = d.Row((d.Cell(("a",)), d.Cell(specimen.euro("a", 1_500), shown="1.500")))
-    data = one(soup(d.Table("kort", "Kort", (d.Column("Regel"), d.Column("Saldo", "€", "end")), (row,))), "td data")
+    parsed = soup(d.Table("kort", "Kort", (d.Column("Regel"), d.Column("Saldo", "€", "end")), (row,)))
+    assert one(parsed, "tbody td")["data-label"] == "Saldo (€)"
+    assert one(soup(grouped()), "tr.total td")["data-label"] == "Saldo"
+    data = one(parsed, "td data")
     assert (data.text, data["value"], data["data-figure"]) == ("1.500", "1500", "2024-H1/finance/a")
 
 
