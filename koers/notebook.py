@@ -16,7 +16,7 @@ from typing import Any
 
 from koers.data.store import PeriodData, Store
 from koers.errors import DataError, Finding, UsageError, suggest
-from koers.finance.checks import check_inputs, check_statement
+from koers.finance.checks import check_inputs, check_references, check_statement
 from koers.finance.deviations import DeviationThresholds, report_deviations
 from koers.finance.messages import key_messages
 from koers.finance.statement import FinanceParameters, Statement, build_statement
@@ -78,7 +78,6 @@ class Report:
             deviations=deviations,
             messages=key_messages(statement, deviations, self.data.programme.key_messages),
             frames=self.data.frames,
-            files=self.data.files,
             words=words,
             colours=self.data.programme.colours.model_dump(),
             reference_text=words.date(parameters.reference_date),
@@ -103,15 +102,21 @@ class Report:
             data.parameters.reference_date, data.programme.fiscal_year_start_month, data.programme.surplus_share_of
         )
         statement = build_statement(data.frames, data.files, parameters)
-        return report_deviations(statement, data.frames.get("explanations"), data.files.get("explanations", ""), self._thresholds)
+        explanations, file = data.frames.get("explanations"), data.files.get("explanations", "")
+        statement, deviations = report_deviations(statement, explanations, file, self._thresholds)
+        faults = check_references(statement, explanations, file)
+        if faults:
+            raise DataError(faults)
+        return statement, deviations
 
     def findings(self) -> list[Finding]:
         """Return the warnings and remarks of loading and of the calculation."""
         statement, deviations = self._finance_results
+        data = self.data
         found = [
-            *self.data.findings,
-            *check_inputs(self.data.frames, self.data.files),
-            *check_statement(statement, deviations, self.data.parameters.reference_date),
+            *data.findings,
+            *check_inputs(data.frames, data.files),
+            *check_statement(statement, deviations, data.parameters.reference_date),
         ]
         return sorted(found, key=lambda finding: (("error", "warning", "info").index(finding.severity), finding))
 
@@ -183,6 +188,11 @@ def open_report(name: str, period: str = LATEST, language: str = "nl") -> Report
     """
     root = find_root()
     store = Store(Path(os.environ.get("KOERS_DATA", root / "data")), Path(os.environ.get("KOERS_PARAMS", root / "params")))
+    return prepare_report(store, root, name, period, language)
+
+
+def prepare_report(store: Store, root: Path, name: str, period: str = LATEST, language: str = "nl") -> Report:
+    """Open a report's data in a given store; see :func:`open_report`."""
     if name not in store.programme.reports:
         raise UsageError(f"There is no report {name!r}. {suggest(name, store.programme.reports)}")
     if language not in store.programme.languages:

@@ -5,12 +5,13 @@ Types and registers were checked on loading; these look at what the amounts say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from koers.errors import Finding, Severity
+from koers.errors import Finding, Severity, suggest
 from koers.figures import Supplied
 from koers.finance.accounts import IDENTITIES
 from koers.finance.deviations import Deviation
@@ -18,6 +19,9 @@ from koers.finance.statement import OVERVIEW, PROGRAMME, RESERVED, Statement
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# A figure in the text of an explanation: [[ouderen/bennie-oud/expected_end_balance]].
+REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
 
 
 def check_inputs(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> list[Finding]:
@@ -45,6 +49,18 @@ def check_inputs(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -
         if kinds.get(key) not in ("fund", "undetailed"):
             place = files["overview_finance"], int(row.Index), "row_id"
             findings.append(Finding(*place, "constraint-error", f"{key[1]!r} is computed, not supplied.", "Delete the row."))
+    return findings
+
+
+def check_references(statement: Statement, explanations: pd.DataFrame | None, file: str) -> list[Finding]:
+    """Return the ``[[key/measure]]`` in explanations that name no figure."""
+    findings = []
+    for row in explanations.itertuples() if explanations is not None else ():
+        for column in ("reason_nl", "reason_en", "consequence_nl", "consequence_en"):
+            for key in REFERENCE.findall(getattr(row, column) or ""):
+                if key not in statement.formulas:
+                    message = f"[[{key}]] is no figure of this period."
+                    findings.append(Finding(file, int(row.Index), column, "foreign-key", message, suggest(key, statement.formulas)))
     return findings
 
 

@@ -62,6 +62,20 @@ def document_words(words: Wording) -> dict[str, str]:
         "success": _("Good news"),
         "downloads": _("Downloads"),
         "navigation": _("Navigation"),
+        "all_figures": _("All figures"),
+        "back_to_contents": _("Back to the contents"),
+        "date": _("Reference date"),
+        "disclaimer": _("Disclaimer"),
+        "mark": _("V/N"),
+        "figure_id": _("Figure id"),
+        "label": _("Description"),
+        "value": _("Value"),
+        "unit": _("Unit"),
+        "text": _("As shown"),
+        "reports": _("Reports"),
+        "other_periods": _("Other periods"),
+        "periods": _("Periods"),
+        "not_built_yet": _("Not built yet"),
     }
 
 

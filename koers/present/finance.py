@@ -5,14 +5,13 @@ Each method of :class:`FinanceSections` returns a section; nothing here computes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from koers.errors import DataError, Finding, suggest
+from koers.finance.checks import REFERENCE
 from koers.finance.accounts import LINE_MEASURES, OVERVIEW_MEASURES
 from koers.finance.deviations import DEVIATIONS, Deviation
 from koers.finance.messages import KeyMessage
@@ -42,7 +41,6 @@ from koers.present.wording import Wording
 if TYPE_CHECKING:
     import pandas as pd
 
-_REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
 # Lines whose expected spending is drawn beside what is spent and what is left.
 _PARTS = ("spent", "expected_spend", "expected_end_balance")
 
@@ -60,7 +58,6 @@ class FinanceSections:
     messages : tuple of KeyMessage
     frames : mapping of table name to DataFrame
         ``explanations``, ``amendments``, ``overview_finance``, ``carry_over``: their texts are shown.
-    files : mapping of table name to file
     words : Wording
     colours : mapping of name to ``#rrggbb``
     reference_text, budget_text : str
@@ -74,7 +71,6 @@ class FinanceSections:
     deviations: tuple[Deviation, ...]
     messages: tuple[KeyMessage, ...]
     frames: Mapping[str, pd.DataFrame]
-    files: Mapping[str, str]
     words: Wording
     colours: Mapping[str, str]
     reference_text: str
@@ -242,7 +238,7 @@ class FinanceSections:
         series = (
             Series(_("Spent"), self.colours["spent"]),
             Series(_("Still expected"), self.colours["expected"], "////"),
-            Series(_("Left over"), self.colours["left"], "...."),
+            Series(_("Left over"), self.colours["left"], "\\\\\\\\"),
         )
         parts = {key: [figure(f"{key}/{measure}") for measure in _PARTS] for _label, key in rows}
         drawing = stacked_bars(
@@ -472,14 +468,11 @@ class FinanceSections:
         )
 
     def _narrative(self, row: Any, name: str) -> Text:
-        """A text of the data in which ``[[key/measure]]`` stands for a figure; unknown ones are errors."""
+        """A text of the data in which ``[[key/measure]]`` stands for a figure."""
         column = f"{name}_{self.words.language}"
         template = getattr(row, column) or (self.words.word("(not translated)") if getattr(row, f"{name}_nl") or getattr(row, f"{name}_en") else "")
         runs: list[str | Figure] = []
-        for i, part in enumerate(_REFERENCE.split(template)):
-            if i % 2 and part not in self.statement.formulas:
-                message = f"[[{part}]] is no figure of this period."
-                raise DataError([Finding(self.files["explanations"], int(row.Index), column, "foreign-key", message, suggest(part, self.statement.formulas))])
+        for i, part in enumerate(REFERENCE.split(template)):
             if part:
                 runs.append(self.figure(part) if i % 2 else part)
         return tuple(runs)

@@ -1,0 +1,96 @@
+"""The index pages: a period's way in, and the page over all periods."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from koers.build.plan import Plan
+from koers.build.task import FIGURES, document_names, sections_of
+from koers.data.store import Store
+from koers.export.index import IndexPage, PeriodCard, ReportCard, render_index
+from koers.export.page import DocumentLink
+from koers.period import Period
+from koers.present.document import document_words
+from koers.present.wording import Wording
+
+
+def period_index(plan: Plan, folder: Path, entries: dict[str, Any]) -> str:
+    """Return a period's index page from the executed notebooks that lie in its folder."""
+    import nbformat
+
+    store, words = plan.programme.store, Wording(plan.language)
+    order = [name for name in store.programme.reports if name in entries]
+    notebooks = {name: nbformat.read(folder / f"{name}.ipynb", as_version=4) for name in order}
+    cards = tuple(_report_card(name, sections_of(notebook), entries[name]["formats"]) for name, notebook in notebooks.items())
+    title = next(item for section in sections_of(notebooks[order[0]]) for item in section["items"] if item["kind"] == "title")
+    depth = "../" if plan.language == store.programme.languages[0] else "../../"
+    others = tuple(card for card in period_cards(store, words, depth) if card.period != str(plan.period))
+    page = IndexPage(
+        title=words.word("Reports on {period}", period=title["period_text"]),
+        programme=store.programme.name,
+        language=plan.language,
+        disclaimer=store.programme.disclaimer[plan.language],
+        intro=(),
+        cards=cards,
+        periods=others,
+        colours=store.programme.colours.model_dump(),
+        words=document_words(words),
+        subtitle=title["subtitle"],
+        status=title["status"],
+        watermark=title["watermark"],
+        description=title["description"],
+        links=(DocumentLink(words.word("All periods"), f"{depth}index.html", "index"),),
+    )
+    return render_index(page)
+
+
+def root_index(store: Store) -> str:
+    """Return the page over all periods, from the parameters, in the default language."""
+    programme = store.programme
+    words = Wording(programme.languages[0])
+    page = IndexPage(
+        title=words.word("Reports"),
+        programme=programme.name,
+        language=words.language,
+        disclaimer=programme.disclaimer[words.language],
+        intro=({"text": words.word("Every report, by period; the newest first.")},),
+        cards=(),
+        periods=period_cards(store, words, ""),
+        colours=programme.colours.model_dump(),
+        words=document_words(words),
+        description=words.word("Reports of {programme}.", programme=programme.name),
+    )
+    return render_index(page)
+
+
+def period_cards(store: Store, words: Wording, depth: str) -> tuple[PeriodCard, ...]:
+    """Return a card per period that has a report's data, newest first; links begin with ``depth``."""
+    found = []
+    for period in reversed(store.periods):
+        reports = store.reports(period)
+        if reports:
+            found.append(_period_card(store, words, period, reports, depth))
+    return tuple(found)
+
+
+def _period_card(store: Store, words: Wording, period: Period, reports: list[str], depth: str) -> PeriodCard:
+    parameters = store.parameters(period)
+    status = words.word("Concept") if parameters.status == "concept" else words.word(
+        "Adopted by {body} on {date}", body=parameters.adopted_by, date=words.date(parameters.status_date)
+    )
+    language = "" if words.language == store.programme.languages[0] else f"{words.language}/"
+    titles = tuple(store.programme.reports[name].title[words.language] for name in reports)
+    return PeriodCard(str(period), words.months(period.start, period.end), f"{depth}{period}/{language}index.html", status, titles)
+
+
+def _report_card(name: str, sections: list[dict[str, Any]], formats: list[str]) -> ReportCard:
+    items = [item for section in sections for item in section["items"]]
+    title = next(item for item in items if item["kind"] == "title")
+    messages = next((item["items"] for item in items if item["kind"] == "key_messages"), [])
+    tiles = next((item["items"] for item in items if item["kind"] == "tiles"), [])
+    words, names = title["words"], document_names(name, tuple(formats))
+    kinds = (("pdf", "download_pdf", "pdf"), ("xlsx", "download_xlsx", "xlsx"), (FIGURES, "figures_csv", "csv"), ("notebook", "notebook", "notebook"))
+    documents = tuple(DocumentLink(words[word], names[key], kind) for key, word, kind in kinds if key in names)  # type: ignore[arg-type]
+    href = names.get("html") or documents[0].href
+    return ReportCard(title["title"], href, tuple(messages[:3]), tuple(tiles), documents)

@@ -1,0 +1,170 @@
+"""Build a period: run its plan, put the folder together, swap it in, or keep what failed."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from koers.build.executor import run_tasks
+from koers.build.folder import CRATE, MANIFEST, RUN, checksums, keep_failed, prepare, replace_file, swap_in
+from koers.build.pages import period_index, root_index
+from koers.build.plan import FORMATS, Format, Plan, Task
+from koers.build.task import Outcome, document_names, provenance_json
+
+PROVENANCE = "provenance.json"
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """How the build of a period went.
+
+    Attributes
+    ----------
+    plan : Plan
+    outcomes : tuple of Outcome
+        In the plan's order.
+    folder : Path
+        The period's folder; where the remains lie when it failed.
+    stale : tuple of str
+        Reports in the folder that were made from other inputs or code than this build's.
+    """
+
+    plan: Plan
+    outcomes: tuple[Outcome, ...]
+    folder: Path
+    stale: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """The reports that could not be made."""
+        return tuple(outcome for outcome in self.outcomes if outcome.error)
+
+
+def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], None]) -> BuildResult:
+    """Build a period's reports in one language. The output folder is locked by the caller.
+
+    Parameters
+    ----------
+    plan : Plan
+    out : Path
+    jobs : int
+        Worker processes.
+    on_done : callable
+        Told of each outcome as it comes.
+    """
+    name, started = str(plan.period), datetime.now(UTC)
+    plan = _with_present_formats(plan, _language_folder(out / name, plan))
+    with tempfile.TemporaryDirectory(prefix="build-", dir=_versions(out), ignore_cleanup_errors=True) as scratch:
+        folders = {task.report: Path(scratch, task.report) for task in plan.tasks}
+        for folder in folders.values():
+            folder.mkdir()
+        outcomes: dict[str, Outcome] = {}
+        for outcome in run_tasks(plan.tasks, plan.programme, lambda task: folders[task.report], jobs):
+            outcomes[outcome.task.report] = outcome
+            on_done(outcome)
+        ordered = tuple(outcomes[task.report] for task in plan.tasks)
+        if any(outcome.error for outcome in ordered):
+            return BuildResult(plan, ordered, keep_failed(out, name, folders))
+        new = prepare(out, name)
+        target = _language_folder(new, plan)
+        stale = _assemble(plan, target, folders)
+        run = _run_record(plan, ordered, started, jobs)
+        (target / RUN).write_bytes(provenance_json(run))
+        swap_in(out, name, new)
+    shutil.rmtree(out / ".failed" / name, ignore_errors=True)
+    replace_file(out / "index.html", root_index(plan.programme.store).encode())
+    return BuildResult(plan, ordered, _language_folder(out / name, plan), stale)
+
+
+def _versions(out: Path) -> Path:
+    folder = out / ".versions"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _language_folder(folder: Path, plan: Plan) -> Path:
+    """The default language lies in the period's folder, any other in a folder below it."""
+    default = plan.programme.store.programme.languages[0]
+    target = folder if plan.language == default else folder / plan.language
+    return target
+
+
+def _with_present_formats(plan: Plan, folder: Path) -> Plan:
+    """Add the formats that a report already has, so that all its files come from one run."""
+
+    def formats(task: Task) -> tuple[Format, ...]:
+        present = [name for name in FORMATS if (folder / f"{task.report}.{name}").is_file()]
+        return tuple(name for name in FORMATS if name in task.formats or name in present)
+
+    return replace(plan, tasks=tuple(replace(task, formats=formats(task)) for task in plan.tasks))
+
+
+def _assemble(plan: Plan, target: Path, folders: dict[str, Path]) -> tuple[str, ...]:
+    """Put the reports into the folder, with index, provenance and manifest; return the stale reports."""
+    target.mkdir(exist_ok=True)
+    for task in plan.tasks:
+        for path in folders[task.report].iterdir():
+            shutil.copyfile(path, target / path.name)
+    recorded = _read_json(target / PROVENANCE).get("reports", {})
+    entries = {**recorded, **{task.report: {**task.provenance, "formats": list(task.formats)} for task in plan.tasks}}
+    _remove_orphans(target, entries)
+    provenance = {"period": str(plan.period), "language": plan.language, "reports": entries}
+    (target / PROVENANCE).write_bytes(provenance_json(provenance))
+    (target / "index.html").write_text(period_index(plan, target, entries), encoding="utf-8", newline="\n")
+    (target / CRATE).unlink(missing_ok=True)
+    (target / MANIFEST).write_bytes(provenance_json({**provenance, "files": checksums(target)}))
+    return _stale(plan.tasks, entries)
+
+
+def _remove_orphans(target: Path, entries: dict[str, Any]) -> None:
+    """Remove files of formats or reports that the folder no longer has."""
+    kept = {"index.html", PROVENANCE, MANIFEST, RUN}
+    for report, entry in entries.items():
+        kept |= set(document_names(report, tuple(entry["formats"])).values())
+    for path in target.iterdir():
+        if path.is_file() and path.name not in kept:
+            path.unlink()
+
+
+def _stale(tasks: Sequence[Task], entries: dict[str, Any]) -> tuple[str, ...]:
+    fresh = {task.report: task.provenance for task in tasks}
+    inputs = next(iter(fresh.values()))["inputs"]
+    return tuple(sorted(report for report, entry in entries.items() if report not in fresh and entry["inputs"] != inputs))
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def _run_record(plan: Plan, outcomes: Sequence[Outcome], started: datetime, jobs: int) -> dict[str, Any]:
+    """Return what differs between runs; nothing else in the folder may."""
+    ended = datetime.now(UTC)
+    return {
+        "started": started.isoformat(timespec="seconds"),
+        "ended": ended.isoformat(timespec="seconds"),
+        "seconds": round((ended - started).total_seconds(), 2),
+        "jobs": jobs,
+        "host": platform.node(),
+        "python": platform.python_version(),
+        "git_commit": _git_commit(plan.programme.root),
+        "reports": {outcome.task.report: round(outcome.seconds, 2) for outcome in outcomes},
+    }
+
+
+def _git_commit(root: Path) -> str:
+    if not (root / ".git").exists():
+        return ""
+    try:
+        command = ["git", "-C", str(root), "rev-parse", "HEAD"]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10, env={**os.environ, "LC_ALL": "C"}).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""

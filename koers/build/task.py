@@ -1,0 +1,248 @@
+"""Make one report: run its notebook, export what it shows. One task, one folder, nothing shared.
+
+A notebook counts as failed when a cell raises, and also when a result could not be displayed: Jupyter
+prints that and goes on, which would leave a hole in the report.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from koers.build.plan import Programme, Task
+from koers.errors import ExportError, NotebookError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+# A socket's path may hold about 100 characters; longer temporary folders fall back to TCP.
+_LONGEST_SOCKET_FOLDER = 70
+FIGURES, TABLES = "figures.csv", "tables.csv"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a task went: ``error`` is empty when it is done; ``files`` are the names it made."""
+
+    task: Task
+    seconds: float
+    files: tuple[str, ...]
+    error: str = ""
+
+
+def run_task(task: Task, programme: Programme, folder: Path) -> Outcome:
+    """Run a task in its folder, which exists and is empty; faults become the outcome's error."""
+    started = time.perf_counter()
+    error = ""
+    try:
+        notebook = _execute(task, programme, folder)
+        export(task, notebook, folder)
+    except (NotebookError, ExportError) as fault:
+        error = str(fault)
+    files = tuple(sorted(path.name for path in folder.iterdir()))
+    return Outcome(task, time.perf_counter() - started, files, error)
+
+
+def _execute(task: Task, programme: Programme, folder: Path) -> NotebookNode:
+    """Run the notebook with papermill; the executed notebook is written even when it fails."""
+    import nbformat
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    target = folder / f"{task.report}.ipynb"
+    with _scratch() as scratch, _kernel_environment(programme, scratch):
+        try:
+            papermill.execute_notebook(
+                str(task.notebook),
+                str(target),
+                parameters=dict(task.parameters),
+                kernel_name="python3",
+                cwd=str(scratch),
+                progress_bar=False,
+                log_output=False,
+                record_timing=False,
+                coalesce_streams=True,
+                shutdown_kernel="immediate",
+                config=_kernel_config(scratch),
+            )
+        except PapermillExecutionError as error:
+            raise NotebookError(_cell_message(task, error.exec_count, error.ename, error.evalue)) from None
+    notebook = normalise(nbformat.read(target, as_version=4))
+    target.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    _refuse_display_errors(task, notebook)
+    return notebook
+
+
+def _cell_message(task: Task, number: int | None, name: str, value: str) -> str:
+    advice = "The failed notebook shows where; open it in JupyterLab."
+    return f"{task.report}: cell {number} raised {name}: {value}\n{advice}"
+
+
+def _refuse_display_errors(task: Task, notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                raise NotebookError(_cell_message(task, cell.execution_count, output.ename, f"{output.evalue} (while displaying the result)"))
+            if output.output_type == "stream" and output.name == "stderr" and "Traceback (most recent call last)" in output.text:
+                last = output.text.strip().splitlines()[-1]
+                raise NotebookError(_cell_message(task, cell.execution_count, "an error while displaying its result", last))
+
+
+def normalise(notebook: NotebookNode) -> NotebookNode:
+    """Take out of an executed notebook what differs from run to run; the notebook is changed."""
+    notebook.metadata.pop("papermill", None)
+    info = notebook.metadata.get("language_info", {})
+    if "version" in info:
+        info["version"] = f"{sys.version_info.major}.{sys.version_info.minor}"
+    for cell in notebook.cells:
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+    return notebook
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """Give a short-lived folder: the kernel's working directory, sockets, configuration."""
+    folder = Path(tempfile.mkdtemp(prefix="koers-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _kernel_config(scratch: Path) -> Any:
+    """Talk to the kernel over sockets in the scratch folder; TCP where there are none."""
+    from traitlets.config import Config
+
+    sockets = sys.platform != "win32" and len(str(scratch)) <= _LONGEST_SOCKET_FOLDER
+    connection = {"connection_file": str(scratch / "kernel.json"), **({"transport": "ipc"} if sockets else {})}
+    return Config({"ConnectionFileMixin": connection})
+
+
+@contextmanager
+def _kernel_environment(programme: Programme, scratch: Path) -> Iterator[None]:
+    """Set what the kernel inherits: our folders, nobody's own settings, the same hash seed and zone."""
+    import koers
+
+    package = str(Path(koers.__file__).parent.parent)
+    settings = {
+        "KOERS_ROOT": str(programme.root),
+        "KOERS_DATA": str(programme.data),
+        "KOERS_PARAMS": str(programme.params),
+        "PYTHONPATH": package,
+        "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
+        "PYTHONWARNINGS": "default",
+        "SOURCE_DATE_EPOCH": "0",
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(scratch / "jupyter"),
+        "JUPYTER_RUNTIME_DIR": str(scratch),
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    }
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def sections_of(notebook: NotebookNode) -> list[dict[str, Any]]:
+    """Return the neutral forms of the sections that an executed notebook shows, in order."""
+    from koers.present.display import MIME
+
+    return [
+        output.data[MIME]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if output.output_type in ("display_data", "execute_result") and MIME in output.data
+    ]
+
+
+def document_names(report: str, formats: tuple[str, ...]) -> dict[str, str]:
+    """Return the file of each format, the open formats and the notebook included."""
+    names = {name: f"{report}.{name}" for name in formats}
+    if "xlsx" in formats:
+        names[TABLES] = f"{report}.{TABLES}"
+    return {**names, FIGURES: f"{report}.{FIGURES}", "notebook": f"{report}.ipynb"}
+
+
+def export(task: Task, notebook: NotebookNode, folder: Path) -> None:
+    """Write the report's files into its folder.
+
+    Raises
+    ------
+    ExportError
+        When something that the notebook shows cannot become a document.
+    """
+    from koers.export.figures import figures_csv, tables_csv, title_of
+
+    sections = sections_of(notebook)
+    if not sections:
+        raise ExportError(f"{task.report}: the notebook shows no section. Begin it with report.title().")
+    names = document_names(task.report, task.formats)
+    figures = figures_csv(sections)
+    (folder / names[FIGURES]).write_bytes(figures)
+    day = date.fromisoformat(title_of(sections)["date"])
+    if "xlsx" in task.formats:
+        from koers.export.xlsx import export_xlsx
+
+        (folder / names["xlsx"]).write_bytes(export_xlsx(sections, created=day))
+        (folder / names[TABLES]).write_bytes(tables_csv(sections))
+    if "pdf" in task.formats:
+        from koers.export.pdf import export_pdf
+
+        (folder / names["pdf"]).write_bytes(export_pdf(sections, attachments=_attachments(task, figures, sections), reference_date=day))
+    if "html" in task.formats:
+        from koers.export.html import export_html
+
+        (folder / names["html"]).write_text(export_html(notebook, links=_links(task, sections)), encoding="utf-8", newline="\n")
+
+
+def _attachments(task: Task, figures: bytes, sections: list[dict[str, Any]]) -> list[Any]:
+    from koers.export.figures import title_of
+    from koers.export.pdf import Attachment
+
+    words = title_of(sections)["words"]
+    provenance = provenance_json(task.provenance)
+    return [
+        Attachment(f"{task.report}.{FIGURES}", figures, "text/csv", words["attached_figures"], "data"),
+        Attachment("provenance.json", provenance, "application/json", words["attached_provenance"], "supplement"),
+    ]
+
+
+def provenance_json(content: dict[str, Any]) -> bytes:
+    """Write provenance as JSON: sorted keys, indented, LF."""
+    return (json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def _links(task: Task, sections: list[dict[str, Any]]) -> list[Any]:
+    from koers.export.figures import title_of
+    from koers.export.html import DocumentLink
+
+    words, names = title_of(sections)["words"], document_names(task.report, task.formats)
+    kinds = (("pdf", "download_pdf", "pdf"), ("xlsx", "download_xlsx", "xlsx"), (FIGURES, "figures_csv", "csv"), ("notebook", "notebook", "notebook"))
+    links = [DocumentLink(words[word], names[key], kind) for key, word, kind in kinds if key in names]
+    return [*links, DocumentLink(words["overview"], "index.html", "index")]

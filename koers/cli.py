@@ -1,0 +1,335 @@
+"""The command line: a thin layer over functions that anyone can call.
+
+Everything heavy is imported inside the command that needs it, so that ``koers --help`` is quick.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import koers
+from koers.errors import DataError, Finding, KoersError, UsageError, suggest
+
+if TYPE_CHECKING:
+    from koers.build.period import BuildResult
+    from koers.build.plan import Programme
+    from koers.build.task import Outcome
+    from koers.data.store import Store
+    from koers.period import Period
+
+_EPILOG = "Exit codes: 0 done (warnings may be listed), 1 a report failed, 2 wrong input or usage (nothing was built or overwritten)."
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+def _folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for name, help_text in (("--params", "The parameter folder of another programme."), ("--data", "The data folder of another programme.")):
+        command = click.option(name, type=_FOLDER, default=None, help=help_text)(command)
+    return command
+
+
+def _programme(data: Path | None, params: Path | None, root: Path | None = None) -> Programme:
+    """Find the programme: the root where notebooks are, and its folders or those that were named."""
+    from koers.build.plan import Programme
+    from koers.provenance import find_root
+
+    if root is None:
+        try:
+            root = find_root()
+        except UsageError:
+            root = Path(koers.__file__).parent.parent
+            if data is None or params is None or not (root / "notebooks").is_dir():
+                raise
+    data, params = (data or root / "data").resolve(), (params or root / "params").resolve()
+    for folder, option in ((data, "--data"), (params, "--params")):
+        if not folder.is_dir():
+            raise UsageError(f"There is no folder {folder}. Point {option} at one.")
+    return Programme(root, data, params)
+
+
+@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(koers.__version__)
+@click.option("--debug", is_flag=True, help="Show the traceback of a fault.")
+@_folder_options
+@click.pass_context
+def cli(context: click.Context, debug: bool, data: Path | None, params: Path | None) -> None:  # noqa: ARG001 - read by main()
+    """Reproducible reports from data: build them, check the data, see what there is.
+
+    \b
+    koers list                  what periods and reports there are
+    koers check 2024-H1         is the data complete and plausible?
+    koers build 2024-H1         build all reports of a period
+    """
+    context.obj = {"data": data, "params": params}
+
+
+def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    options = (
+        click.argument("periods", nargs=-1, metavar="[PERIOD]..."),
+        click.option("--all", "every", is_flag=True, help="Every period that has data."),
+        click.option("--report", "reports", multiple=True, metavar="NAME", help="Only this report; may be repeated."),
+        click.option("--format", "formats", multiple=True, metavar="FORMAT", help="Only html, pdf or xlsx; may be repeated."),
+        click.option("--lang", "language", metavar="LANGUAGE", default=None, help="nl or en; the programme's first by default."),
+        click.option("--out", type=_FOLDER, default=None, help="Write to this folder instead of outputs/."),
+        click.option("--jobs", type=click.IntRange(min=1), default=None, help="Worker processes; the number of cores by default."),
+        click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output."),
+        _folder_options,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@cli.command(epilog=_EPILOG)
+@_build_options
+@click.pass_context
+def build(context: click.Context, **options: Any) -> None:
+    """Build reports: all of the default period, or what is named.
+
+    \b
+    koers build                                        the default period, every report and format
+    koers build 2024-H1 --report financial-overview --format pdf --lang en --out somewhere
+
+    A partial build leaves the period's other reports as they are. When a report fails, the period's folder stays as it
+    was; what was made lies in outputs/.failed/.
+    """
+    group = context.obj or {}
+    options["data"], options["params"] = options["data"] or group.get("data"), options["params"] or group.get("params")
+    context.exit(run_build(root=None, **options))
+
+
+@click.command(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--debug", is_flag=True, help="Show the traceback of a fault.")
+@_build_options
+@click.pass_context
+def run_reports(context: click.Context, debug: bool, **options: Any) -> None:  # noqa: ARG001 - read by main()
+    """Build reports: all of the default period, or what is named.
+
+    \b
+    python run_reports.py                                    the default period, every report and format
+    python run_reports.py 2024-H1 --report financial-overview --format pdf --lang en --out somewhere
+    """
+    context.exit(run_build(root=context.obj, **options))
+
+
+def run_build(
+    root: Path | None,
+    periods: Sequence[str],
+    every: bool,
+    reports: Sequence[str],
+    formats: Sequence[str],
+    language: str | None,
+    out: Path | None,
+    jobs: int | None,
+    as_json: bool,
+    data: Path | None,
+    params: Path | None,
+) -> int:
+    """Build what was asked; return the exit code."""
+    from koers.build.folder import locked
+    from koers.build.period import build_period
+    from koers.build.plan import FORMATS, make_plan
+    from koers.console import BuildDisplay
+
+    programme = _programme(data, params, root)
+    store = programme.store
+    for name in formats:
+        if name not in FORMATS:
+            raise UsageError(f"There is no format {name!r}. {suggest(name, FORMATS)}")
+    chosen = _choose_periods(store, periods, every)
+    language = _choose_language(store, language)
+    # All plans are made, and so all input is checked, before anything is written.
+    wanted = tuple(f for f in FORMATS if f in formats) or FORMATS
+    plans = [make_plan(programme, period, language, reports, wanted) for period in chosen]
+    target = (out or programme.root / "outputs").resolve()
+    results: list[BuildResult] = []
+    with locked(target), BuildDisplay(plans, quiet=as_json) as display:
+        for plan in plans:
+            results.append(build_period(plan, target, jobs or os.cpu_count() or 1, display.done))
+    if as_json:
+        click.echo(json.dumps(_build_document(results, target), ensure_ascii=False, indent=2))
+    else:
+        display.summary(results, target)
+    return 1 if any(result.failed for result in results) else 0
+
+
+def _choose_periods(store: Store, names: Sequence[str], every: bool) -> list[Period]:
+    if every and names:
+        raise UsageError("Name periods or give --all, not both.")
+    if every:
+        return [period for period in store.periods if store.reports(period)]
+    return [store.period(name) for name in dict.fromkeys(names or (store.programme.default_period,))]
+
+
+def _choose_language(store: Store, language: str | None) -> str:
+    languages = store.programme.languages
+    if language is None:
+        return languages[0]
+    if language not in languages:
+        raise UsageError(f"There is no language {language!r}. {suggest(language, languages)}")
+    return language
+
+
+def _build_document(results: Sequence[BuildResult], out: Path) -> dict[str, Any]:
+    return {
+        "index": str(out / "index.html"),
+        "periods": [
+            {
+                "period": str(result.plan.period),
+                "language": result.plan.language,
+                "status": "failed" if result.failed else "built",
+                "folder": str(result.folder),
+                "reports": [_outcome_document(outcome) for outcome in result.outcomes],
+                "stale": list(result.stale),
+            }
+            for result in results
+        ],
+    }
+
+
+def _outcome_document(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "report": outcome.task.report,
+        "status": "failed" if outcome.error else "built",
+        "error": outcome.error or None,
+        "formats": list(outcome.task.formats),
+        "files": list(outcome.files),
+        "seconds": round(outcome.seconds, 2),
+        "findings": [_finding_document(finding) for finding in outcome.task.findings],
+    }
+
+
+def _finding_document(finding: Finding) -> dict[str, Any]:
+    return {
+        "severity": finding.severity,
+        "code": finding.code,
+        "file": finding.file or None,
+        "row": finding.row or None,
+        "column": finding.column or None,
+        "message": finding.text,
+        "advice": finding.advice or None,
+    }
+
+
+@cli.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.pass_context
+def list_command(context: click.Context, as_json: bool) -> None:
+    """List periods, the reports each has the data for, and their status."""
+    store = _programme(**context.obj).store
+    rows = []
+    for period in store.periods:
+        parameters = store.parameters(period)
+        rows.append({"period": str(period), "status": parameters.status, "reports": store.reports(period)})
+    document = {"programme": store.programme.name, "default_period": store.programme.default_period, "periods": rows}
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    from koers.console import print_periods
+
+    print_periods(store, rows)
+
+
+@cli.command()
+@click.argument("period", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.pass_context
+def check(context: click.Context, period: str | None, as_json: bool) -> None:
+    """Check data and parameters of a period, or of all: types, registers, checksums, plausibility.
+
+    Exit code 2 with errors, 0 with warnings only.
+    """
+    from koers.console import print_findings
+
+    programme = _programme(**context.obj)
+    store = programme.store
+    chosen = [store.period(period)] if period else store.periods
+    checked = [(str(one), _findings_of(programme, one)) for one in chosen]
+    errors = any(finding.severity == "error" for _name, findings in checked for finding in findings)
+    if as_json:
+        periods = [{"period": name, "findings": [_finding_document(finding) for finding in findings]} for name, findings in checked]
+        click.echo(json.dumps({"ok": not errors, "periods": periods}, ensure_ascii=False, indent=2))
+    else:
+        print_findings(checked)
+    context.exit(2 if errors else 0)
+
+
+def _findings_of(programme: Programme, period: Period) -> list[Finding]:
+    """Return everything there is to say of a period's data: errors of every file, warnings, remarks."""
+    from koers.notebook import prepare_report
+
+    store = programme.store
+    found = list(store.check_published())
+    try:
+        reports = store.reports(period)
+        if not reports:
+            store.load(period)
+        for name in reports:
+            found += prepare_report(store, programme.root, name, str(period)).findings()
+    except DataError as error:
+        found += error.findings
+    rank = ("error", "warning", "info")
+    return sorted(set(found), key=lambda finding: (rank.index(finding.severity), finding))
+
+
+@cli.group("data")
+def data_group() -> None:
+    """Look after the data's origin records."""
+
+
+@data_group.command("accept")
+@click.argument("file")
+@click.option("--reason", required=True, help="Why the file changed; it is kept in the origin record.")
+@click.pass_context
+def data_accept(context: click.Context, file: str, reason: str) -> None:
+    """Record the present checksum of FILE (a path below the data folder), with the reason.
+
+    \b
+    koers data accept periods/2024-H1/line_finance.csv --reason "Bennie Oud: invoice corrected"
+    """
+    from koers.data.origins import accept
+
+    if not reason.strip():
+        raise UsageError("The reason is empty. Say why the file changed.")
+    record = accept(_programme(**context.obj).data, file, reason.strip())
+    click.echo(f"Recorded {record.file}: SHA-256 {record.sha256[:16]}…", err=True)
+
+
+def main(arguments: Sequence[str] | None = None, command: click.Command = cli, root: Path | None = None) -> int:
+    """Run a command; return its exit code. No traceback reaches a user, except with ``--debug``."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        return int(command.main(given, standalone_mode=False, obj=root) or 0)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; nothing was overwritten.", err=True)
+        return 130
+    except KoersError as error:
+        if "--debug" in given:
+            raise
+        click.echo(f"Error: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        return 1
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        click.echo(f"Error: an unexpected fault: {type(error).__name__}: {error}", err=True)
+        click.echo("Run again with --debug to see where, and please report it.", err=True)
+        return 1
+
+
+def entry() -> None:
+    """Run the ``koers`` console script."""
+    sys.exit(main())

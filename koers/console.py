@@ -1,0 +1,118 @@
+"""What the terminal shows: progress on standard error, short tables at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from koers.build.period import BuildResult
+    from koers.build.plan import Plan
+    from koers.build.task import Outcome
+    from koers.data.store import Store
+    from koers.errors import Finding
+
+_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+_WORDS = {"error": "error", "warning": "warning", "info": "remark"}
+
+
+class BuildDisplay:
+    """A progress bar over the reports of all plans, and the summary when they are done."""
+
+    def __init__(self, plans: Sequence[Plan], *, quiet: bool) -> None:
+        self.console = Console(stderr=True, quiet=quiet)
+        self.n_tasks = sum(len(plan.tasks) for plan in plans)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self.progress = Progress(*columns, console=self.console, transient=True)
+
+    def __enter__(self) -> BuildDisplay:
+        self.bar = self.progress.add_task("Building reports", total=self.n_tasks)
+        self.progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.progress.stop()
+
+    def done(self, outcome: Outcome) -> None:
+        """Say that a report is done, or failed."""
+        self.progress.advance(self.bar)
+        if not self.console.is_terminal or outcome.error:
+            word = "failed" if outcome.error else "done"
+            self.console.print(f"{outcome.task.period} {outcome.task.report}: {word}, {outcome.seconds:.1f} s", highlight=False)
+
+    def summary(self, results: Sequence[BuildResult], out: Path) -> None:
+        """Print what was made, what failed and why, what the data gave reason to look at, and where to begin."""
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for name, justify in (("Period", "left"), ("Report", "left"), ("Formats", "left"), ("Seconds", "right"), ("Checks", "left"), ("Warnings", "right")):
+            table.add_column(name, justify=justify)  # type: ignore[arg-type]
+        for result in results:
+            for outcome in result.outcomes:
+                table.add_row(*_summary_row(outcome))
+        self.console.print(table)
+        for result in results:
+            self._remarks(result)
+        built = [result for result in results if not result.failed]
+        for result in results:
+            if result.failed:
+                where = escape(str(result.folder))
+                self.console.print(f"[bold red]{result.plan.period} failed[/]; its folder stays as it was. What was made lies in {where}", soft_wrap=True)
+        for result in built:
+            self.console.print(f"Read: {escape(str(result.folder / 'index.html'))}", soft_wrap=True, highlight=False)
+        if built:
+            self.console.print(f"All periods: {escape(str(out / 'index.html'))}", soft_wrap=True, highlight=False)
+
+    def _remarks(self, result: BuildResult) -> None:
+        for outcome in result.failed:
+            self.console.print(f"[bold red]{escape(outcome.error)}[/]", soft_wrap=True, highlight=False)
+        seen = dict.fromkeys(finding for outcome in result.outcomes for finding in outcome.task.findings)
+        for finding in seen:
+            _print_finding(self.console, finding)
+        if result.stale:
+            names = ", ".join(result.stale)
+            self.console.print(
+                f"[yellow]warning[/] {names}: made from other inputs than this build's. Build the whole period to bring all in line.",
+                soft_wrap=True,
+                highlight=False,
+            )
+
+
+def _summary_row(outcome: Outcome) -> tuple[str, ...]:
+    n = Counter(finding.severity for finding in outcome.task.findings)
+    checks = "[bold red]failed[/]" if outcome.error else "passed"
+    formats = "–" if outcome.error else " ".join((*outcome.task.formats, "ipynb", "csv"))
+    return outcome.task.period, outcome.task.report, formats, f"{outcome.seconds:.1f}", checks, str(n["warning"])
+
+
+def _print_finding(console: Console, finding: Finding) -> None:
+    style = _STYLES[finding.severity]
+    console.print(f"[{style}]{_WORDS[finding.severity]}[/] {escape(str(finding))}", soft_wrap=True, highlight=False)
+
+
+def print_periods(store: Store, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print the periods with their status and reports."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Period", "Status", "Reports"):
+        table.add_column(name)
+    for row in rows:
+        default = " (default)" if row["period"] == store.programme.default_period else ""
+        table.add_row(f"{row['period']}{default}", row["status"], ", ".join(row["reports"]) or "–")
+    Console().print(table)
+
+
+def print_findings(checked: Sequence[tuple[str, Sequence[Finding]]]) -> None:
+    """Print the findings of each period and a line that counts them."""
+    console = Console()
+    for name, findings in checked:
+        for finding in findings:
+            _print_finding(console, finding)
+        n = Counter(finding.severity for finding in findings)
+        counts = ", ".join(f"{n[kind]} {_WORDS[kind]}{'' if n[kind] == 1 else 's'}" for kind in ("error", "warning", "info"))
+        console.print(f"{name}: {counts}", highlight=False)
