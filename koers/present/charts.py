@@ -22,7 +22,7 @@ WIDTH = 5.4  # inches; a little over a phone's width, scaled up on a page
 INK = "#1d2733"
 QUIET = "#5a6675"
 TRACK = "#e6eaee"
-_ROW = 0.46  # inches per bar with its name
+_ROW = 0.41  # inches per bar with its name
 _FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-Semibold.ttf")
 
 
@@ -124,9 +124,9 @@ def _light(colour: str) -> bool:
 
 
 def _name(axes: Axes, y: float, text: str, right: str = "") -> None:
-    axes.text(0, y + 0.34, text, va="baseline", ha="left", transform=axes.get_yaxis_transform())
+    axes.text(0, y + 0.33, text, va="baseline", ha="left", transform=axes.get_yaxis_transform())
     if right:
-        axes.text(1, y + 0.34, right, va="baseline", ha="right", color=QUIET, transform=axes.get_yaxis_transform())
+        axes.text(1, y + 0.33, right, va="baseline", ha="right", color=QUIET, transform=axes.get_yaxis_transform())
 
 
 def stacked_bars(rows: Sequence[tuple[str, str, Sequence[Part]]], series: Sequence[Series]) -> Drawing:

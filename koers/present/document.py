@@ -75,6 +75,7 @@ def document_words(words: Wording) -> dict[str, str]:
         "reports": _("Reports"),
         "other_periods": _("Other periods"),
         "periods": _("Periods"),
+        "no_description": _("An image without a description"),
         "not_built_yet": _("Not built yet"),
     }
 

@@ -199,7 +199,7 @@ class FinanceSections:
         )
         rows = [self._finance_row(theme.label, f"{theme.key}/total") for theme in self.statement.themes]
         rows.append(self._finance_row(_("Total"), total, "total"))
-        table = Table("programma", _("The programme by theme"), self._finance_columns(_("Theme")), tuple(rows), (self._euro_note(),))
+        table = Table("programma", _("Finances by theme"), self._finance_columns(_("Theme")), tuple(rows), (self._euro_note(),))
         themes = [(theme.label, f"{theme.key}/total") for theme in self.statement.themes]
         return Section(
             (
@@ -272,7 +272,7 @@ class FinanceSections:
         )
         return Section(
             (
-                Heading(_("Income and expenditure"), 2, "baten-en-lasten", new_page=True),
+                Heading(_("Income and expenditure"), 2, "baten-en-lasten"),
                 Prose(lead, "lead"),
                 self._overview_table("baten"),
                 self._overview_table("lasten"),
