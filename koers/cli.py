@@ -29,7 +29,10 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 def _folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    for name, help_text in (("--params", "The parameter folder of another programme."), ("--data", "The data folder of another programme.")):
+    for name, help_text in (
+        ("--params", "The parameter folder of another programme."),
+        ("--data", "The data folder of another programme."),
+    ):
         command = click.option(name, type=_FOLDER, default=None, help=help_text)(command)
     return command
 
@@ -59,7 +62,7 @@ def _programme(data: Path | None, params: Path | None, root: Path | None = None)
 @_folder_options
 @click.pass_context
 def cli(context: click.Context, debug: bool, data: Path | None, params: Path | None) -> None:  # noqa: ARG001 - read by main()
-    """Reproducible reports from data: build them, check the data, see what there is.
+    r"""Reproducible reports from data: build them, check the data, see what there is.
 
     \b
     koers list                  what periods and reports there are
@@ -89,8 +92,8 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @cli.command(epilog=_EPILOG)
 @_build_options
 @click.pass_context
-def build(context: click.Context, **options: Any) -> None:
-    """Build reports: all of the default period, or what is named.
+def build(context: click.Context, /, **options: Any) -> None:
+    r"""Build reports: all of the default period, or what is named.
 
     \b
     koers build                                        the default period, every report and format
@@ -108,8 +111,8 @@ def build(context: click.Context, **options: Any) -> None:
 @click.option("--debug", is_flag=True, help="Show the traceback of a fault.")
 @_build_options
 @click.pass_context
-def run_reports(context: click.Context, debug: bool, **options: Any) -> None:  # noqa: ARG001 - read by main()
-    """Build reports: all of the default period, or what is named.
+def run_reports(context: click.Context, /, debug: bool, **options: Any) -> None:  # noqa: ARG001 - read by main()
+    r"""Build reports: all of the default period, or what is named.
 
     \b
     python run_reports.py                                    the default period, every report and format
@@ -148,10 +151,8 @@ def run_build(
     wanted = tuple(f for f in FORMATS if f in formats) or FORMATS
     plans = [make_plan(programme, period, language, reports, wanted) for period in chosen]
     target = (out or programme.root / "outputs").resolve()
-    results: list[BuildResult] = []
     with locked(target), BuildDisplay(plans, quiet=as_json) as display:
-        for plan in plans:
-            results.append(build_period(plan, target, jobs or os.cpu_count() or 1, display.done))
+        results = [build_period(plan, target, jobs or os.cpu_count() or 1, display.done) for plan in plans]
     if as_json:
         click.echo(json.dumps(_build_document(results, target), ensure_ascii=False, indent=2))
     else:
@@ -288,7 +289,7 @@ def data_group() -> None:
 @click.option("--reason", required=True, help="Why the file changed; it is kept in the origin record.")
 @click.pass_context
 def data_accept(context: click.Context, file: str, reason: str) -> None:
-    """Record the present checksum of FILE (a path below the data folder), with the reason.
+    r"""Record the present checksum of FILE (a path below the data folder), with the reason.
 
     \b
     koers data accept periods/2024-H1/line_finance.csv --reason "Bennie Oud: invoice corrected"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -33,7 +33,7 @@ class BuildDisplay:
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         self.progress = Progress(*columns, console=self.console, transient=True)
 
-    def __enter__(self) -> BuildDisplay:
+    def __enter__(self) -> Self:
         self.bar = self.progress.add_task("Building reports", total=self.n_tasks)
         self.progress.start()
         return self
@@ -51,7 +51,14 @@ class BuildDisplay:
     def summary(self, results: Sequence[BuildResult], out: Path) -> None:
         """Print what was made, what failed and why, what the data gave reason to look at, and where to begin."""
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for name, justify in (("Period", "left"), ("Report", "left"), ("Formats", "left"), ("Seconds", "right"), ("Checks", "left"), ("Warnings", "right")):
+        for name, justify in (
+            ("Period", "left"),
+            ("Report", "left"),
+            ("Formats", "left"),
+            ("Seconds", "right"),
+            ("Checks", "left"),
+            ("Warnings", "right"),
+        ):
             table.add_column(name, justify=justify)  # type: ignore[arg-type]
         for result in results:
             for outcome in result.outcomes:
@@ -63,7 +70,9 @@ class BuildDisplay:
         for result in results:
             if result.failed:
                 where = escape(str(result.folder))
-                self.console.print(f"[bold red]{result.plan.period} failed[/]; its folder stays as it was. What was made lies in {where}", soft_wrap=True)
+                self.console.print(
+                    f"[bold red]{result.plan.period} failed[/]; its folder stays as it was. What was made lies in {where}", soft_wrap=True
+                )
         for result in built:
             self.console.print(f"Read: {escape(str(result.folder / 'index.html'))}", soft_wrap=True, highlight=False)
         if built:

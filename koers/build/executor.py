@@ -17,9 +17,7 @@ from koers.build.task import Outcome, run_task
 _KILL_AFTER_SECONDS = 5
 
 
-def run_tasks(
-    tasks: tuple[Task, ...], programme: Programme, folder_of: Callable[[Task], Path], jobs: int
-) -> Iterator[Outcome]:
+def run_tasks(tasks: tuple[Task, ...], programme: Programme, folder_of: Callable[[Task], Path], jobs: int) -> Iterator[Outcome]:
     """Run tasks in ``jobs`` processes; yield each outcome as it comes.
 
     Parameters

@@ -7,7 +7,6 @@ was; its remains are swept by the next build, which holds the lock.
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -86,7 +85,7 @@ def swap_in(out: Path, name: str, new: Path) -> None:
     link.unlink(missing_ok=True)
     try:
         link.symlink_to(Path(VERSIONS, new.name), target_is_directory=True)
-        os.replace(link, target)
+        link.replace(target)
     except (OSError, NotImplementedError):
         link.unlink(missing_ok=True)
         new.rename(target)
@@ -99,7 +98,7 @@ def replace_file(path: Path, content: bytes) -> None:
     """Write a file as a whole or not at all."""
     new = path.with_name(f".{path.name}.new")
     new.write_bytes(content)
-    os.replace(new, path)
+    new.replace(path)
 
 
 def keep_failed(out: Path, name: str, folders: dict[str, Path]) -> Path:

@@ -76,8 +76,10 @@ def period_cards(store: Store, words: Wording, depth: str) -> tuple[PeriodCard, 
 
 def _period_card(store: Store, words: Wording, period: Period, reports: list[str], depth: str) -> PeriodCard:
     parameters = store.parameters(period)
-    status = words.word("Concept") if parameters.status == "concept" else words.word(
-        "Adopted by {body} on {date}", body=parameters.adopted_by, date=words.date(parameters.status_date)
+    status = (
+        words.word("Concept")
+        if parameters.status == "concept"
+        else words.word("Adopted by {body} on {date}", body=parameters.adopted_by, date=words.date(parameters.status_date))
     )
     language = "" if words.language == store.programme.languages[0] else f"{words.language}/"
     titles = tuple(store.programme.reports[name].title[words.language] for name in reports)
@@ -87,10 +89,15 @@ def _period_card(store: Store, words: Wording, period: Period, reports: list[str
 def _report_card(name: str, sections: list[dict[str, Any]], formats: list[str]) -> ReportCard:
     items = [item for section in sections for item in section["items"]]
     title = next(item for item in items if item["kind"] == "title")
-    messages = next((item["items"] for item in items if item["kind"] == "key_messages"), [])
-    tiles = next((item["items"] for item in items if item["kind"] == "tiles"), [])
+    messages: list[Any] = next((item["items"] for item in items if item["kind"] == "key_messages"), [])
+    tiles: list[Any] = next((item["items"] for item in items if item["kind"] == "tiles"), [])
     words, names = title["words"], document_names(name, tuple(formats))
-    kinds = (("pdf", "download_pdf", "pdf"), ("xlsx", "download_xlsx", "xlsx"), (FIGURES, "figures_csv", "csv"), ("notebook", "notebook", "notebook"))
+    kinds = (
+        ("pdf", "download_pdf", "pdf"),
+        ("xlsx", "download_xlsx", "xlsx"),
+        (FIGURES, "figures_csv", "csv"),
+        ("notebook", "notebook", "notebook"),
+    )
     documents = tuple(DocumentLink(words[word], names[key], kind) for key, word, kind in kinds if key in names)  # type: ignore[arg-type]
     href = names.get("html") or documents[0].href
     return ReportCard(title["title"], href, tuple(messages[:3]), tuple(tiles), documents)

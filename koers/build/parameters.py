@@ -36,7 +36,9 @@ def check_parameters(notebook: Path, given: Mapping[str, Any]) -> None:
             raise UsageError(f"{where} does not declare the parameter {name!r}. {suggest(name, declared)}")
         wanted = declared[name]
         if wanted not in _TYPES:
-            raise UsageError(f"{where} declares the parameter {name!r} without a known type ({wanted or 'none'}). {suggest(wanted, _TYPES)}")
+            raise UsageError(
+                f"{where} declares the parameter {name!r} without a known type ({wanted or 'none'}). {suggest(wanted, _TYPES)}"
+            )
         if type(value) is not _TYPES[wanted]:
             raise UsageError(f"{where}: parameter {name} = {value!r} is {type(value).__name__}; the notebook declares {wanted}.")
 

@@ -94,8 +94,7 @@ def _versions(out: Path) -> Path:
 def _language_folder(folder: Path, plan: Plan) -> Path:
     """The default language lies in the period's folder, any other in a folder below it."""
     default = plan.programme.store.programme.languages[0]
-    target = folder if plan.language == default else folder / plan.language
-    return target
+    return folder if plan.language == default else folder / plan.language
 
 
 def _with_present_formats(plan: Plan, folder: Path) -> Plan:
@@ -165,6 +164,8 @@ def _git_commit(root: Path) -> str:
         return ""
     try:
         command = ["git", "-C", str(root), "rev-parse", "HEAD"]
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10, env={**os.environ, "LC_ALL": "C"}).stdout.strip()
+        return subprocess.run(
+            command, capture_output=True, text=True, check=True, timeout=10, env={**os.environ, "LC_ALL": "C"}
+        ).stdout.strip()
     except (OSError, subprocess.SubprocessError):
         return ""

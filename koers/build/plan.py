@@ -114,7 +114,9 @@ def _choose(store: Store, period: Period, reports: Sequence[str]) -> list[str]:
             raise UsageError(f"There is no report {name!r}. {suggest(name, known)}")
         if name not in available:
             missing = ", ".join(store.missing_tables(period, name))
-            raise UsageError(f"{period} lacks the data of the report {name!r}: {missing}. Reports of {period}: {', '.join(available) or 'none'}.")
+            raise UsageError(
+                f"{period} lacks the data of the report {name!r}: {missing}. Reports of {period}: {', '.join(available) or 'none'}."
+            )
     if not available:
         lacking = {name: store.missing_tables(period, name) for name in known}
         listed = "; ".join(f"{name} needs {', '.join(files)}" for name, files in lacking.items())

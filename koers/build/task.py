@@ -92,7 +92,9 @@ def _refuse_display_errors(task: Task, notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error":
-                raise NotebookError(_cell_message(task, cell.execution_count, output.ename, f"{output.evalue} (while displaying the result)"))
+                raise NotebookError(
+                    _cell_message(task, cell.execution_count, output.ename, f"{output.evalue} (while displaying the result)")
+                )
             if output.output_type == "stream" and output.name == "stderr" and "Traceback (most recent call last)" in output.text:
                 last = output.text.strip().splitlines()[-1]
                 raise NotebookError(_cell_message(task, cell.execution_count, "an error while displaying its result", last))
@@ -243,6 +245,11 @@ def _links(task: Task, sections: list[dict[str, Any]]) -> list[Any]:
     from koers.export.html import DocumentLink
 
     words, names = title_of(sections)["words"], document_names(task.report, task.formats)
-    kinds = (("pdf", "download_pdf", "pdf"), ("xlsx", "download_xlsx", "xlsx"), (FIGURES, "figures_csv", "csv"), ("notebook", "notebook", "notebook"))
+    kinds: tuple[tuple[str, str, Any], ...] = (
+        ("pdf", "download_pdf", "pdf"),
+        ("xlsx", "download_xlsx", "xlsx"),
+        (FIGURES, "figures_csv", "csv"),
+        ("notebook", "notebook", "notebook"),
+    )
     links = [DocumentLink(words[word], names[key], kind) for key, word, kind in kinds if key in names]
     return [*links, DocumentLink(words["overview"], "index.html", "index")]

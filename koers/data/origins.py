@@ -62,7 +62,11 @@ def check_origin(file: str, digest: str, origins: Mapping[str, Origin]) -> list[
     """
     strict = file.startswith(STRICT)
     severity: Severity = "error" if strict else "warning"
-    advice = f'Restore the file, or record it: koers data accept {file} --reason "…".' if strict else f'Record it: koers data accept {file} --reason "…".'
+    advice = (
+        f'Restore the file, or record it: koers data accept {file} --reason "…".'
+        if strict
+        else f'Record it: koers data accept {file} --reason "…".'
+    )
     place = f"data/{file}"
     if file not in origins:
         message = "the file has no origin record."

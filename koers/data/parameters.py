@@ -132,7 +132,9 @@ def _yaml(path: Path, file: str) -> tuple[Any, Mapping[str, int]]:
     except YAMLError as error:
         line = error.problem_mark.line + 1 if isinstance(error, MarkedYAMLError) and error.problem_mark else 0
         problem = str(getattr(error, "problem", None) or error).splitlines()[0]
-        raise DataError([Finding(file, line, "", "source-error", f"not readable as YAML: {problem}.", "Check colons and indents.")]) from None
+        raise DataError(
+            [Finding(file, line, "", "source-error", f"not readable as YAML: {problem}.", "Check colons and indents.")]
+        ) from None
 
 
 def _key_lines(node: Any, prefix: str = "") -> Any:
@@ -160,7 +162,9 @@ def _finding(detail: Any, file: str, lines: Mapping[str, int], model: type[BaseM
             return Finding(file, line, key, "constraint-error", str(detail["ctx"]["error"]) + ".", "")
         case "literal_error":
             options = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
-            return Finding(file, line, key, "constraint-error", f"{detail['input']!r} is not allowed.", suggest(str(detail["input"]), options))
+            return Finding(
+                file, line, key, "constraint-error", f"{detail['input']!r} is not allowed.", suggest(str(detail["input"]), options)
+            )
         case _:
             message = f"{detail['input']!r} is wrong: {detail['msg'][0].lower()}{detail['msg'][1:]}."
             return Finding(file, line, key, "type-error", message, "")

@@ -64,7 +64,9 @@ def _rows(content: bytes, file: str) -> tuple[list[tuple[int, list[str]]] | None
         advice = "Save the file as UTF-8 (in Excel: 'CSV UTF-8')."
         return None, [Finding(file, line, "", "encoding-error", f"byte 0x{content[error.start]:02X} is not UTF-8 text.", advice)]
     if not text.strip():
-        return None, [Finding(file, 0, "", "source-error", "the file is empty.", "Restore it, or delete it if the period has no such table.")]
+        return None, [
+            Finding(file, 0, "", "source-error", "the file is empty.", "Restore it, or delete it if the period has no such table.")
+        ]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[int, list[str]]] = []
     line = 1
@@ -112,7 +114,9 @@ def _shape_faults(header: Sequence[str], body: Sequence[tuple[int, list[str]]], 
         elif len(cells) != len(header):
             code = "extra-cell" if len(cells) > len(header) else "missing-cell"
             message = f"the row has {len(cells)} cells, the header {len(header)}."
-            findings.append(Finding(file, line, "", code, message, "Check the commas; text that holds a comma stands between quotation marks."))
+            findings.append(
+                Finding(file, line, "", code, message, "Check the commas; text that holds a comma stands between quotation marks.")
+            )
     if not any(any(cells) for _, cells in body):
         findings.append(Finding(file, 0, "", "source-error", "the file has a header and no rows.", "Fill it in, or delete the file."))
     return findings
@@ -149,7 +153,9 @@ def _content_faults(frame: pd.DataFrame, file: str, schema: TableSchema) -> list
         elif case.check == "not_nullable":
             column = schema.column(str(case.column))
             message = f"{column.name} is blank."
-            findings.append(Finding(file, int(case.index), column.name, "constraint-error", message, f"Fill it in: {column.description.lower()}."))
+            findings.append(
+                Finding(file, int(case.index), column.name, "constraint-error", message, f"Fill it in: {column.description.lower()}.")
+            )
         else:
             column = schema.column(str(case.column))
             code, message, advice = column.fault(case.failure_case) or ("type-error", f"{case.failure_case!r} is not allowed.", "")
@@ -159,7 +165,9 @@ def _content_faults(frame: pd.DataFrame, file: str, schema: TableSchema) -> list
         values = tuple(frame.loc[line, key])
         first = next(int(i) for i in frame.index if tuple(frame.loc[i, key]) == values)
         shown = ", ".join(str(value) for value in values)
-        findings.append(Finding(file, line, key[-1], "unique-error", f"{shown} stands here already in row {first}.", "Keep one of the two."))
+        findings.append(
+            Finding(file, line, key[-1], "unique-error", f"{shown} stands here already in row {first}.", "Keep one of the two.")
+        )
     return findings
 
 
@@ -196,9 +204,7 @@ def reference_faults(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str
     return findings
 
 
-def _reference_finding(
-    file: str, line: int, columns: Sequence[str], values: Sequence[str], allowed: Sequence[tuple[str, ...]]
-) -> Finding:
+def _reference_finding(file: str, line: int, columns: Sequence[str], values: Sequence[str], allowed: Sequence[tuple[str, ...]]) -> Finding:
     """Blame the last column when the ones before it are right, else the first."""
     beginning = tuple(values[:-1])
     same = [row[-1] for row in allowed if row[:-1] == beginning]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from koers.export.page import unique
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, Tag
+    from bs4 import Tag
 
 Neutral = dict[str, Any]
 
@@ -94,7 +94,7 @@ def markdown_block(source: str, taken: Collection[str] = ()) -> Neutral:
     used = set(taken)
 
     class Renderer(mistune.HTMLRenderer):
-        def heading(self, text: str, level: int, **attrs: Any) -> str:
+        def heading(self, text: str, level: int, **_: Any) -> str:
             plain = Markup(text).striptags()
             anchor = unique(slug(plain), used)
             used.add(anchor)
@@ -152,14 +152,14 @@ def _html_block(html: str) -> Neutral | None:
         else:
             tag.unwrap()
     for table in soup.find_all("table"):
-        _mend_table(soup, table)
+        _mend_table(table)
     if not soup.get_text(strip=True):
         return None
     kind = "foreign-table" if soup.find("table") else "foreign-html"
     return {"kind": kind, "html": Markup(str(soup).strip())}
 
 
-def _mend_table(soup: BeautifulSoup, table: Tag) -> None:
+def _mend_table(table: Tag) -> None:
     """Give headers their scope, turn empty headers into plain cells, line numbers up at the end."""
     for cell in table.find_all(["th", "td"]):
         text = cell.get_text(strip=True)

@@ -217,7 +217,7 @@ def _seen(form: Any) -> Iterator[str]:
 @cache
 def _glyphs() -> frozenset[str]:
     """Return the characters that every one of the fonts has, and those that need no glyph."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     known: list[set[int]] = []
     for path in sorted(FONTS.glob("*.ttf")):

@@ -314,7 +314,7 @@ class _Writer:
                 "keywords": f"{title['period']}, {title['report']}, {title['language']}",
                 "comments": title["disclaimer"],
                 "status": title["status"],
-                "created": datetime(created.year, created.month, created.day),
+                "created": datetime(created.year, created.month, created.day),  # noqa: DTZ001 - a date, not a moment
             }
         )
 

@@ -77,9 +77,7 @@ def identity_formulas(line: str, measures: Iterable[str] = LINE_MEASURES) -> dic
 
 def share_formulas(line: str) -> dict[str, Formula]:
     """Return the formulas of a line's shares."""
-    return {
-        f"{line}/{share.result}": Ratio(f"{line}/{share.numerator}", f"{line}/{share.denominator}", share.result) for share in SHARES
-    }
+    return {f"{line}/{share.result}": Ratio(f"{line}/{share.numerator}", f"{line}/{share.denominator}", share.result) for share in SHARES}
 
 
 def roll_up(total: str, parts: Iterable[tuple[int, str]], measures: Iterable[str], rule: str = "footing") -> dict[str, Formula]:

@@ -16,6 +16,7 @@ from koers.figures import Supplied
 from koers.finance.accounts import IDENTITIES
 from koers.finance.deviations import Deviation
 from koers.finance.statement import OVERVIEW, PROGRAMME, RESERVED, Statement
+from koers.frames import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,17 +28,17 @@ REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
 def check_inputs(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> list[Finding]:
     """Return what is missing or impossible among the inputs, before anything is computed."""
     findings = []
-    for row in frames["themes"].itertuples():
+    for row in rows_of(frames["themes"]):
         if row.theme_id in RESERVED:
             message = f"{row.theme_id!r} is a word that figure ids use for something else."
             findings.append(Finding(files["themes"], int(row.Index), "theme_id", "constraint-error", message, "Choose another id."))
-    given = {(row.theme_id, row.line_id) for row in frames["line_finance"].itertuples()}
-    for row in frames["finance_lines"].itertuples():
+    given = {(row.theme_id, row.line_id) for row in rows_of(frames["line_finance"])}
+    for row in rows_of(frames["finance_lines"]):
         if (row.theme_id, row.line_id) not in given:
             message, words = "{line} is in the register and has no row here.", (("line", f"{row.theme_id}/{row.line_id}"),)
             findings.append(_warn(files["line_finance"], 0, "line_id", "missing-row", message, words))
-    rows = {(row.side, row.row_id): row for row in frames["overview_finance"].itertuples()}
-    kinds = {(row.side, row.row_id): row.kind for row in frames["overview_lines"].itertuples()}
+    rows = {(row.side, row.row_id): row for row in rows_of(frames["overview_finance"])}
+    kinds = {(row.side, row.row_id): row.kind for row in rows_of(frames["overview_lines"])}
     for key, kind in kinds.items():
         if kind in ("fund", "undetailed") and key not in rows:
             message = f"the {kind} {'/'.join(key)} has no row here."
@@ -55,7 +56,7 @@ def check_inputs(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -
 def check_references(statement: Statement, explanations: pd.DataFrame | None, file: str) -> list[Finding]:
     """Return the ``[[key/measure]]`` in explanations that name no figure."""
     findings = []
-    for row in explanations.itertuples() if explanations is not None else ():
+    for row in rows_of(explanations):
         for column in ("reason_nl", "reason_en", "consequence_nl", "consequence_en"):
             for key in REFERENCE.findall(getattr(row, column) or ""):
                 if key not in statement.formulas:
@@ -85,7 +86,9 @@ def _identities_hold(statement: Statement) -> list[Finding]:
                 continue
             expected = sum((sign * statement.amount(f"{total}/{name}") for sign, name in identity.terms), Decimal(0))
             if expected != statement.amount(keys[0]):
-                findings.append(Finding("", 0, keys[0], "cross-footing", f"{keys[0]} does not obey its identity.", "Report this as a fault."))
+                findings.append(
+                    Finding("", 0, keys[0], "cross-footing", f"{keys[0]} does not obey its identity.", "Report this as a fault.")
+                )
     return findings
 
 

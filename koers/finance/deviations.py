@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from koers.figures import Count, Formula, Source, Sum, Supplied
 from koers.finance.statement import Line, Statement
+from koers.frames import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,13 +119,11 @@ def report_deviations(
 
 def _explained(explanations: pd.DataFrame | None, file: str) -> Mapping[str, Supplied | None]:
     """Return, per line with an explanation, the amount it names, or None when it explains the whole."""
-    if explanations is None:
-        return {}
     return {
         f"{row.theme_id}/{row.line_id}": None
         if row.explained_eur is None
         else Supplied(row.explained_eur, Source(file, int(row.Index), "explained_eur"))
-        for row in explanations.itertuples()
+        for row in rows_of(explanations)
         if row.kind == "deviation"
     }
 

@@ -53,4 +53,3 @@ def _behind(statement: Statement, key: str) -> Decimal:
 def _result(statement: Statement) -> Decimal:
     rows = [line.key for line in statement.overview["lasten"] if line.kind == "result"]
     return statement.amount(f"{rows[0]}/budget_revised") if rows else Decimal(0)
-

@@ -27,6 +27,7 @@ from koers.finance.accounts import (
     roll_up,
     share_formulas,
 )
+from koers.frames import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +147,9 @@ def build_statement(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]
     formulas |= _line_formulas(tables, themes, lines, amendments)
     groups = _group_lines(tables)
     for group in groups:
-        members = [(1, f"{row.theme_id}/{row.line_id}") for row in tables.rows("line_groups") if f"{row.theme_id}/{row.group_id}" == group.key]
+        members = [
+            (1, f"{row.theme_id}/{row.line_id}") for row in tables.rows("line_groups") if f"{row.theme_id}/{row.group_id}" == group.key
+        ]
         formulas |= roll_up(group.key, members, LINE_MEASURES, "group")
     overview = _overview_lines(tables)
     formulas |= _overview_formulas(tables, overview, amendments)
@@ -163,7 +166,7 @@ class _Tables:
 
     def rows(self, table: str) -> Iterator[Any]:
         """Yield the rows of a table, with their row number as Index; none when it is absent."""
-        return iter(self.frames[table].itertuples()) if table in self.frames else iter(())
+        return rows_of(self.frames.get(table))
 
     def cell(self, table: str, row: Any, column: str) -> Supplied:
         """Return an input with the cell it stands in."""

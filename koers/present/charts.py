@@ -72,13 +72,14 @@ def _style() -> Iterator[None]:
     settings.pop("backend", None)
     try:
         manager.ttflist.clear()
-        manager._findfont_cached.cache_clear() if hasattr(manager, "_findfont_cached") else None
         for name in _FONTS:
             manager.addfont(str(files("koers").joinpath("export", "fonts", name)))
         with mpl.rc_context(settings):
             yield
     finally:
         manager.ttflist[:] = before
+        # What was found among our fonts must not be found by others afterwards; adding a font clears it too.
+        manager._findfont_cached.cache_clear()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _canvas(rows: float, *, top: float = 0.42, bottom: float = 0.1) -> tuple[Canvas, Axes]:
@@ -202,8 +203,8 @@ def against_pace(rows: Sequence[tuple[str, Decimal, str]], pace: Decimal, pace_t
             axes.barh(y + 0.62, 1.0, 0.3, color=TRACK)
             axes.barh(y + 0.62, max(float(share), 0.0), 0.3, color=colour)
         axes.plot([float(pace)] * 2, [0.0, len(rows)], color=accent, linewidth=1.6, linestyle=(0, (4, 2)), clip_on=False)
-        side = {"ha": "center"} if pace < Decimal("0.7") else {"ha": "right"}
-        axes.text(float(pace), -0.12, pace_text, va="bottom", color=accent, fontweight=600, **side)
+        side = "center" if pace < Decimal("0.7") else "right"
+        axes.text(float(pace), -0.12, pace_text, va="bottom", ha=side, color=accent, fontweight=600)
         return _finish(canvas)
 
 

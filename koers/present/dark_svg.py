@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 _PAINT = re.compile(r"\b(?:fill|stroke|stop-color)\s*(?::|=)\s*[\"']?\s*([#\w(][^;\"'>]*)")
 _NO_COLOUR = ("none", "transparent", "currentcolor", "inherit", "url(")
@@ -49,8 +49,8 @@ def adapt_svg_to_dark(svg: str, swaps: Mapping[str, str], greys: Collection[str]
 def texts_on_shapes(svg: str, greys: Collection[str] = ()) -> tuple[str, ...]:
     """Return the ids of matplotlib's text groups that stand on a coloured or hatched shape, in reading order."""
     try:
-        tree = ElementTree.fromstring(svg.encode())
-    except ElementTree.ParseError:
+        tree = ET.fromstring(svg.encode())  # noqa: S314 - our own drawing
+    except ET.ParseError:
         return ()
     boxes: list[Box] = []
     names: list[str] = []
@@ -65,7 +65,7 @@ def texts_on_shapes(svg: str, greys: Collection[str] = ()) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _drawn(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+def _drawn(element: ET.Element) -> Iterator[ET.Element]:
     """Walk what is drawn: definitions of patterns and clips have coordinates of their own."""
     if not element.tag.endswith("}defs"):
         yield element

@@ -207,7 +207,7 @@ class Cell:
 
     def neutral(self) -> Neutral:
         """Return the neutral form: ``{"figure": …}`` or ``{"text": [runs]}``, and ``mark``, ``meaning``, ``shown``."""
-        form = self.content.neutral() if isinstance(self.content, Figure) else {"text": _runs(self.content)}
+        form: Neutral = self.content.neutral() if isinstance(self.content, Figure) else {"text": _runs(self.content)}
         if self.shown:
             form["shown"] = self.shown
         return {**form, "mark": self.mark, "meaning": self.meaning} if self.mark else form
@@ -340,7 +340,7 @@ class Section:
     def __iter__(self) -> Iterator[Display]:
         return iter(self.items)
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         from koers.present.markup import fragment
 
         form = self.neutral()

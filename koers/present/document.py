@@ -97,7 +97,9 @@ def title_section(
     """Return the cover; ``adopted`` is (body, date in words), or None for a concept."""
     _ = words.word
     status = _("Adopted by {body} on {date}", body=adopted[0], date=adopted[1]) if adopted else _("Concept")
-    described = _("{title} of {programme}, {period}, with every figure computed from data.", title=title, programme=programme, period=period_text)
+    described = _(
+        "{title} of {programme}, {period}, with every figure computed from data.", title=title, programme=programme, period=period_text
+    )
     cover = Title(
         report=report,
         title=title,

@@ -24,7 +24,7 @@ def table_csv(form: dict[str, Any], language: str) -> bytes:
     language : str
         "nl", "en", …
     """
-    dutch = language.split("-")[0] == "nl"
+    dutch = language.split("-", maxsplit=1)[0] == "nl"
     width = len(form["columns"])
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=";" if dutch else ",", lineterminator="\r\n")

@@ -6,11 +6,11 @@ translations. Numbers and dates are Babel's, rounded half up, never through the 
 
 from __future__ import annotations
 
+import datetime as dt
 import gettext as gettext_module
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from importlib.resources import files
@@ -82,7 +82,7 @@ class Wording:
         """Write a fraction as a percentage: ``22%``."""
         return f"{self.number(value * 100, decimals)}%"
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """Write a date in full: ``30 juni 2024``."""
         from babel.dates import format_date
 
@@ -93,12 +93,12 @@ class Wording:
         from babel.dates import format_date
 
         if len(text) == 10:
-            return self.date(date.fromisoformat(text))
+            return self.date(dt.date.fromisoformat(text))
         if len(text) == 7:
-            return str(format_date(date.fromisoformat(f"{text}-01"), "MMMM y", locale=self._locale)).replace(" ", NO_BREAK)
+            return str(format_date(dt.date.fromisoformat(f"{text}-01"), "MMMM y", locale=self._locale)).replace(" ", NO_BREAK)
         return text
 
-    def months(self, first: date, last: date) -> str:
+    def months(self, first: dt.date, last: dt.date) -> str:
         """Write a span of whole months: ``januari tot en met juni 2024``."""
         from babel.dates import format_date
 

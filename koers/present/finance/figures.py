@@ -131,6 +131,6 @@ class FinanceFigures:
             name = self._names.get("/".join(path[: i + 1]))
             if part == "total":
                 name = self.words.word("total")
-            if part != OVERVIEW and part != "threshold":
+            if part not in (OVERVIEW, "threshold"):
                 parts.append(name or self.words.partial_date(part))
         return f"{', '.join(parts)}: {measure_labels(self.words)[measure].lower()}"

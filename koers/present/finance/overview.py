@@ -1,0 +1,163 @@
+"""Income and expenditure, amendments, carry-over and the expected surplus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from koers.finance.accounts import OVERVIEW_MEASURES
+from koers.finance.statement import CARRY_OVER, OVERVIEW, Line
+from koers.frames import rows_of
+from koers.present.charts import bridge
+from koers.present.display import Callout, Cell, Chart, Column, Display, Heading, Prose, Row, Section, Strong, Table
+from koers.present.finance.view import FinanceView, make_chart
+
+
+def overview(view: FinanceView) -> Section:
+    """Income and expenditure, the bridge from budget to revised budget, amendments, reserve."""
+    _, text, figure = view.words.word, view.words.text, view.figure
+    lasten = f"{OVERVIEW}/lasten/total"
+    lead = text(
+        "The budget for the year went from {before} to {after}. Income minus expenditure leaves a result of {result}; "
+        "with what is left on the themes, the expected end balance is {balance}.",
+        before=figure(f"{lasten}/budget"),
+        after=figure(f"{lasten}/budget_revised"),
+        result=figure(f"{view.result_row}/budget_revised"),
+        balance=figure(f"{lasten}/expected_end_balance"),
+    )
+    return Section(
+        (
+            Heading(_("Income and expenditure"), 2, "baten-en-lasten"),
+            Prose(lead, "lead"),
+            _overview_table(view, "baten"),
+            _overview_table(view, "lasten"),
+            *_assumptions(view),
+            Heading(_("From budget to revised budget"), 3, "begrotingswijzigingen"),
+            _bridge_chart(view),
+            _amendment_table(view),
+        )
+    )
+
+
+def _overview_table(view: FinanceView, side: str) -> Table:
+    _ = view.words.word
+    measures = OVERVIEW_MEASURES if side == "lasten" else OVERVIEW_MEASURES[:3]
+    lines = view.statement.overview[side]
+    first = [line for line in lines if line.kind not in ("reserve", "total_with_reserve")]
+    after = [line for line in lines if line.kind in ("reserve", "total_with_reserve")]
+    rows = [view.row(line.label, line.key, measures) for line in first]
+    rows.append(view.row(_("Total"), f"{OVERVIEW}/{side}/total", measures, "total"))
+    roles = {"reserve": "body", "total_with_reserve": "total"}
+    rows += [view.row(line.label, line.key, measures, roles[line.kind]) for line in after]
+    title = _("Income") if side == "baten" else _("Expenditure")
+    columns = view.columns(title, measures)
+    notes = (
+        (view.euro_note(),)
+        if side == "baten"
+        else (view.euro_note(), view.words.text("The end balance is what is expected to be left at the end of the year."))
+    )
+    return Table(side, title, columns, tuple(rows), notes)
+
+
+def _assumptions(view: FinanceView) -> Iterable[Display]:
+    frame = view.frames["overview_finance"]
+    labels = {line.key: line.label for lines in view.statement.overview.values() for line in lines}
+    texts: dict[str, list[str]] = {}
+    for row in rows_of(frame):
+        said = getattr(row, f"assumption_{view.words.language}")
+        if said:
+            texts.setdefault(said, []).append(labels[f"{OVERVIEW}/{row.side}/{row.row_id}"])
+    parts = tuple((Strong(f"{view.words.listed(names)}. "), said) for said, names in texts.items())
+    if parts:
+        yield Callout(view.words.word("Assumed, not computed"), parts)
+
+
+def _bridge_chart(view: FinanceView) -> Chart:
+    _, figure = view.words.word, view.figure
+    lasten = f"{OVERVIEW}/lasten/total"
+    steps = [(line.label, figure(f"{line.key}/amendment")) for line in _expenditure_amendments(view)]
+    result = figure(f"{view.result_row}/amendments") if view.result_row else None
+    if result is not None and result.value:
+        steps.append((view.line_name(view.result_row), result))
+    before, after = figure(f"{lasten}/budget"), figure(f"{lasten}/budget_revised")
+    ends = (
+        [(view.budget_text, before.value or Decimal(0), before.text, True)],
+        [(_("Revised budget"), after.value or Decimal(0), after.text, True)],
+    )
+    drawing = bridge([*ends[0], *((name, f.value or Decimal(0), view.signed(f), False) for name, f in steps), *ends[1]], view.colours)
+    alt = _(
+        "From {before} to {after}. Steps: {steps}.",
+        before=before.text,
+        after=after.text,
+        steps="; ".join(f"{name} {view.signed(f)}" for name, f in steps),
+    )
+    note = (view.words.text("The scale does not begin at 0; broken bars mark that."),)
+    return make_chart(
+        "begrotingsbrug", _("From budget to revised budget: expenditure"), drawing, alt, [before, *(f for _n, f in steps), after], note
+    )
+
+
+def _expenditure_amendments(view: FinanceView) -> list[Line]:
+    return [line for line in view.statement.amendments if not line.key.startswith(f"{OVERVIEW}/baten/")]
+
+
+def _amendment_table(view: FinanceView) -> Table:
+    _, figure = view.words.word, view.figure
+    frame = view.frames["amendments"]
+    rows = []
+    for line, row in zip(view.statement.amendments, rows_of(frame), strict=True):
+        said = getattr(row, f"description_{view.words.language}") or "–"
+        side = _("Income") if line.key.startswith(f"{OVERVIEW}/baten/") else _("Expenditure")
+        when = view.words.partial_date(row.decision_date)
+        cells = (Cell((line.label,)), Cell((side,)), view.cell(figure(f"{line.key}/amendment")), Cell((when,)), Cell((said,)))
+        rows.append(Row(cells))
+    columns = (
+        Column(_("Line")),
+        Column(_("Side")),
+        Column(_("Amendment"), "€", "end"),
+        Column(_("Decided")),
+        Column(_("What for")),
+    )
+    body = view.words.listed(dict.fromkeys(row.decided_by for row in rows_of(frame)))
+    note = view.words.text("Decided by: {body}.", body=body)
+    return Table("wijzigingen", _("Amendments"), columns, tuple(rows), (view.euro_note(), note))
+
+
+def surplus(view: FinanceView) -> Section:
+    """Carry-over to a later year, and the surplus that is then expected."""
+    _, text, figure = view.words.word, view.words.text, view.figure
+    frame = view.frames.get("carry_over")
+    result = f"{OVERVIEW}/result"
+    rows, notes = [], [view.euro_note()]
+    for line, row in zip(view.statement.carry_over, rows_of(frame), strict=True):
+        rows.append(Row((Cell((line.label,)), Cell((str(row.to_year),)), view.cell(figure(f"{line.key}/amount")))))
+        said = getattr(row, f"assumption_{view.words.language}")
+        if said:
+            notes.append((f"{line.label}: {said}",))
+    rows.append(Row((Cell((_("Total to carry over"),)), Cell(("",)), view.cell(figure(f"{CARRY_OVER}/total/amount"))), "total"))
+    columns = (Column(_("Line or fund")), Column(_("To year"), align="end"), Column(_("Amount"), "€", "end"))
+    said_all = text(
+        "Of the expected end balance of {balance}, the programme wishes to carry over {carried}. "
+        "That leaves an expected surplus of {surplus}, {share} of the budget of {whole}.",
+        balance=figure(f"{OVERVIEW}/lasten/total/expected_end_balance"),
+        carried=figure(f"{CARRY_OVER}/total/amount"),
+        surplus=figure(f"{result}/surplus"),
+        share=figure(f"{result}/surplus_share"),
+        whole=figure(_surplus_whole(view)),
+    )
+    return Section(
+        (
+            Heading(_("Carry-over and expected surplus"), 3, "meenemen-en-overschot"),
+            Prose(said_all),
+            *(
+                (Table("meenemen", _("To carry over to a later year"), columns, tuple(rows), tuple(notes)),)
+                if view.statement.carry_over
+                else ()
+            ),
+        )
+    )
+
+
+def _surplus_whole(view: FinanceView) -> str:
+    formula = view.statement.formulas[f"{OVERVIEW}/result/surplus_share"]
+    return formula.parents[1]

@@ -1,0 +1,61 @@
+"""The programme as a whole, by theme."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from koers.finance.statement import PROGRAMME, TIME
+from koers.present.charts import against_pace
+from koers.present.display import Chart, Heading, Prose, Section, Table
+from koers.present.finance.view import FinanceView, make_chart
+
+
+def programme(view: FinanceView) -> Section:
+    """The programme's spending by theme: table, spent/expected/left, spending against time."""
+    _, text, figure = view.words.word, view.words.text, view.figure
+    total = f"{PROGRAMME}/total"
+    lead = text(
+        "On {date}, {spent} of the revised budget of {budget} for the programme organisation and the themes was spent: {rate}. "
+        "{expected} is expected to be spent before the end of the year, so that {left} is left.",
+        date=view.reference_text,
+        spent=figure(f"{total}/spent"),
+        budget=figure(f"{total}/budget_revised"),
+        rate=figure(f"{total}/spending_rate"),
+        expected=figure(f"{total}/expected_spend"),
+        left=figure(f"{total}/expected_end_balance"),
+    )
+    rows = [view.finance_row(theme.label, f"{theme.key}/total") for theme in view.statement.themes]
+    rows.append(view.finance_row(_("Total"), total, "total"))
+    table = Table("programma", _("Finances by theme"), view.finance_columns(_("Theme")), tuple(rows), (view.euro_note(),))
+    themes = [(theme.label, f"{theme.key}/total") for theme in view.statement.themes]
+    return Section(
+        (
+            Heading(_("The programme by theme"), 2, "programma", new_page=True),
+            Prose(lead, "lead"),
+            table,
+            view.parts_chart("programma-verdeling", _("Spent, expected and left by theme"), themes),
+            _pace_chart(view),
+        )
+    )
+
+
+def _pace_chart(view: FinanceView) -> Chart:
+    _, figure = view.words.word, view.figure
+    pace = figure(f"{TIME}/elapsed_share")
+    rows = [(theme.label, figure(f"{theme.key}/total/spending_rate")) for theme in view.statement.themes]
+    known = [(name, rate) for name, rate in rows if rate.value is not None]
+    behind = [name for name, rate in known if (rate.value or 0) < (pace.value or 0)]
+    drawing = against_pace(
+        [(name, rate.value or Decimal(0), rate.text) for name, rate in known],
+        pace.value or Decimal(0),
+        _("{share} of the year", share=pace.text),
+        view.colours["spent"],
+        view.colours["accent"],
+    )
+    alt = _(
+        "On the reference date {pace} of the year has passed. Spent: {rates}. Behind the year: {behind}.",
+        pace=pace.text,
+        rates=view.words.listed(f"{name} {rate.text}" for name, rate in known),
+        behind=view.words.listed(behind) or _("none"),
+    )
+    return make_chart("bestedingstempo", _("Spending against time"), drawing, alt, [pace, *(rate for _name, rate in known)])

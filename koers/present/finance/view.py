@@ -1,0 +1,159 @@
+"""What the sections on money share: rows, cells, columns, the chart of what is spent and left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from koers.finance.accounts import LINE_MEASURES
+from koers.finance.deviations import Deviation
+from koers.finance.messages import KeyMessage
+from koers.finance.statement import Statement
+from koers.present.charts import Drawing, Part, Series, stacked_bars
+from koers.present.display import (
+    Cell,
+    Chart,
+    Column,
+    Figure,
+    Row,
+    Text,
+)
+from koers.present.finance.figures import FinanceFigures, measure_labels
+from koers.present.wording import Wording
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Lines whose expected spending is drawn beside what is spent and what is left.
+_PARTS = ("spent", "expected_spend", "expected_end_balance")
+
+
+@dataclass(frozen=True)
+class FinanceView:
+    """A statement as told in one language: what the sections share.
+
+    Attributes
+    ----------
+    period : str
+    statement : Statement
+        With the figures of the deviations.
+    deviations : tuple of Deviation
+    messages : tuple of KeyMessage
+    frames : mapping of table name to DataFrame
+        ``explanations``, ``amendments``, ``overview_finance``, ``carry_over``: their texts are shown.
+    words : Wording
+    colours : mapping of name to ``#rrggbb``
+    reference_text, budget_text : str
+        The reference date in words; the budget as first decided, named.
+    positive_is_favourable : bool
+        The sign convention of the expected end balance.
+    """
+
+    period: str
+    statement: Statement
+    deviations: tuple[Deviation, ...]
+    messages: tuple[KeyMessage, ...]
+    frames: Mapping[str, pd.DataFrame]
+    words: Wording
+    colours: Mapping[str, str]
+    reference_text: str
+    budget_text: str
+    positive_is_favourable: bool
+
+    @cached_property
+    def figure(self) -> FinanceFigures:
+        """Makes a figure of a key."""
+        return FinanceFigures(self.period, self.statement, self.words)
+
+    @cached_property
+    def result_row(self) -> str:
+        """The key of the result's row, or "" where the programme has none."""
+        return next((line.key for line in self.statement.overview["lasten"] if line.kind == "result"), "")
+
+    def line_name(self, key: str) -> str:
+        """Return the label of a theme, line or row."""
+        every = (*self.statement.themes, *self.statement.all_lines, *self.statement.overview["baten"], *self.statement.overview["lasten"])
+        return next((line.label for line in every if line.key == key), "")
+
+    def euro_note(self) -> Text:
+        """Return the note on rounding."""
+        return self.words.text("Amounts in whole euros, rounded half up; sums are of unrounded amounts.")
+
+    def columns(self, first: str, measures: Sequence[str]) -> tuple[Column, ...]:
+        """Return a first column and one per measure, in euros."""
+        labels = measure_labels(self.words)
+        return (Column(first), *(Column(labels[measure], "€", "end") for measure in measures))
+
+    def finance_columns(self, first: str) -> tuple[Column, ...]:
+        """Return the columns of a finance table."""
+        return (*self.columns(first, LINE_MEASURES), Column(self.words.word("Share spent"), "%", "end"))
+
+    def finance_row(self, label: str, key: str, role: str = "body") -> Row:
+        """Return a line's row of a finance table."""
+        row = self.row(label, key, LINE_MEASURES, role)
+        return Row((*row.cells, Cell(self.figure(f"{key}/spending_rate"))), row.role)
+
+    def row(self, label: str, key: str, measures: Sequence[str], role: str = "body") -> Row:
+        """Return a row: the label, then each measure that the line has."""
+        cells = [Cell((label,))]
+        for measure in measures:
+            name = f"{key}/{measure}"
+            if name not in self.statement.formulas:
+                cells.append(Cell(("",)))
+            elif measure == "expected_end_balance" and self.statement.values[name]:
+                cells.append(self.balance_cell(name, (self.statement.amount(name) > 0) == self.positive_is_favourable))
+            else:
+                cells.append(self.cell(self.figure(name)))
+        return Row(tuple(cells), role)  # type: ignore[arg-type]
+
+    def cell(self, figure: Figure) -> Cell:
+        """An amount under a column that says euros: without the sign."""
+        shown = self.words.money(figure.value, symbol=False) if figure.value is not None else figure.text
+        return Cell(figure, shown=shown)
+
+    def balance_cell(self, key: str, favourable: bool) -> Cell:
+        """Return an end balance with its mark."""
+        cell = self.cell(self.figure(key))
+        mark, meaning = self.mark(favourable)
+        return Cell(cell.content, mark, meaning, cell.shown)
+
+    def mark(self, favourable: bool) -> tuple[str, str]:
+        """Return V or N in the language, and what it means."""
+        _ = self.words.word
+        return (_("V"), _("favourable")) if favourable else (_("N"), _("unfavourable"))
+
+    def parts_chart(self, name: str, title: str, rows: Sequence[tuple[str, str]]) -> Chart:
+        """Draw what is spent, expected and left of each (label, line key)."""
+        _, figure = self.words.word, self.figure
+        series = (
+            Series(_("Spent"), self.colours["spent"]),
+            Series(_("Still expected"), self.colours["expected"], "////"),
+            Series(_("Left over"), self.colours["left"], "\\\\\\\\"),
+        )
+        parts = {key: [figure(f"{key}/{measure}") for measure in _PARTS] for _label, key in rows}
+        drawing = stacked_bars(
+            [
+                (label, figure(f"{key}/budget_revised").text, [Part(f.value or Decimal(0), f.text) for f in parts[key]])
+                for label, key in rows
+            ],
+            series,
+        )
+        told = [
+            _("{name}: {spent} spent, {expected} expected, {left} left", name=label, spent=a.text, expected=b.text, left=c.text)
+            for label, key in rows
+            for a, b, c in [parts[key]]
+        ]
+        figures = [f for _label, key in rows for f in (figure(f"{key}/budget_revised"), *parts[key])]
+        return make_chart(name, title, drawing, "; ".join(told) + ".", figures)
+
+    def signed(self, figure: Figure) -> str:
+        """Return a change with its sign."""
+        return f"+{figure.text}" if (figure.value or 0) > 0 else figure.text
+
+
+def make_chart(name: str, title: str, drawing: Drawing, alt: str, figures: Iterable[Figure], notes: tuple[Text, ...] = ()) -> Chart:
+    """Return a chart of a drawing."""
+    return Chart(name, title, drawing.svg, alt, tuple(figures), drawing.aspect, notes)
