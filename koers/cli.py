@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -318,8 +319,9 @@ def main(arguments: Sequence[str] | None = None, command: click.Command = cli, r
         return 130
     except KoersError as error:
         if "--debug" in given:
-            raise
-        click.echo(f"Error: {error}", err=True)
+            traceback.print_exc()
+        else:
+            click.echo(f"Error: {error}", err=True)
         return error.exit_code
     except BrokenPipeError:
         return 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from pathlib import Path
@@ -35,7 +37,8 @@ def run_tasks(tasks: tuple[Task, ...], programme: Programme, folder_of: Callable
     workers = max(1, min(jobs, len(tasks)))
     with ProcessPool(max_workers=workers, context=context, initializer=_start_worker) as pool:
         futures: dict[Any, Task] = {
-            pool.schedule(run_task, args=(task, programme, folder_of(task)), timeout=task.timeout_seconds): task for task in tasks
+            pool.schedule(_work, args=(task, programme, folder_of(task)), timeout=task.timeout_seconds + _KILL_AFTER_SECONDS): task
+            for task in tasks
         }
         try:
             pending = set(futures)
@@ -49,9 +52,34 @@ def run_tasks(tasks: tuple[Task, ...], programme: Programme, folder_of: Callable
 
 
 def _start_worker() -> None:
-    """Leave Ctrl-C to the main process, and become the head of a group that can be ended as a whole."""
+    """Leave Ctrl-C to the main process, and end when that is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(_KILL_AFTER_SECONDS)
+        os._exit(1)
+
+
+def _work(task: Task, programme: Programme, folder: Path) -> Outcome:
+    """Run a task in a worker; when the worker is told to stop, end its kernel first and leave nothing in temporary folders."""
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        return run_task(task, programme, folder)
+    except SystemExit:
+        os._exit(1)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit
 
 
 def _outcome(task: Task, future: Any, folder: Path) -> Outcome:

@@ -52,10 +52,13 @@ def _ignore(out: Path) -> None:
 
 
 def _sweep(out: Path) -> None:
-    """Remove versions that nothing links to: what killed builds left."""
+    """Remove versions that nothing links to: what killed builds left. An ordinary folder that was moved aside goes back first."""
     versions = out / VERSIONS
     if not versions.is_dir():
         return
+    for aside in versions.glob("*-old-*/*"):
+        if not os.path.lexists(out / aside.name):
+            aside.rename(out / aside.name)
     linked = {path.resolve() for path in out.iterdir() if path.is_symlink()}
     for folder in versions.iterdir():
         if folder.resolve() not in linked:

@@ -6,13 +6,16 @@ prints that and goes on, which would leave a hole in the report.
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import math
 import os
+import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 # A socket's path may hold about 100 characters; longer temporary folders fall back to TCP.
 _LONGEST_SOCKET_FOLDER = 70
 FIGURES, TABLES = "figures.csv", "tables.csv"
+_WARNING_PLACE = re.compile(r"^\S*?(?:ipykernel_\d+/\d+\.py|([^/\\\s]+\.py))(:\d+: \w*Warning)", re.MULTILINE)
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 
 
 @dataclass(frozen=True)
@@ -57,9 +62,11 @@ def _execute(task: Task, programme: Programme, folder: Path) -> NotebookNode:
     """Run the notebook with papermill; the executed notebook is written even when it fails."""
     import nbformat
     import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     target = folder / f"{task.report}.ipynb"
+    deadline = time.monotonic() + task.timeout_seconds
     with _scratch() as scratch, _kernel_environment(programme, scratch):
         try:
             papermill.execute_notebook(
@@ -73,10 +80,17 @@ def _execute(task: Task, programme: Programme, folder: Path) -> NotebookNode:
                 record_timing=False,
                 coalesce_streams=True,
                 shutdown_kernel="immediate",
+                timeout_func=lambda _cell: max(1, math.ceil(deadline - time.monotonic())),
                 config=_kernel_config(scratch),
             )
         except PapermillExecutionError as error:
             raise NotebookError(_cell_message(task, error.exec_count, error.ename, error.evalue)) from None
+        except CellTimeoutError:
+            advice = "Raise notebook_timeout_seconds in params/programme.yaml if it needs longer."
+            raise NotebookError(f"{task.report}: {_last_cell(target)} still ran after {task.timeout_seconds} seconds. {advice}") from None
+        except DeadKernelError:
+            advice = "Was it killed, or out of memory? The failed notebook shows how far it came."
+            raise NotebookError(f"{task.report}: the kernel died in {_last_cell(target)}. {advice}") from None
     notebook = normalise(nbformat.read(target, as_version=4))
     target.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
     _refuse_display_errors(task, notebook)
@@ -86,6 +100,15 @@ def _execute(task: Task, programme: Programme, folder: Path) -> NotebookNode:
 def _cell_message(task: Task, number: int | None, name: str, value: str) -> str:
     advice = "The failed notebook shows where; open it in JupyterLab."
     return f"{task.report}: cell {number} raised {name}: {value}\n{advice}"
+
+
+def _last_cell(executed: Path) -> str:
+    """Return how to call the last cell that an executed notebook came to, counted as Jupyter counts."""
+    import nbformat
+
+    cells = nbformat.read(executed, as_version=4).cells if executed.is_file() else []
+    begun = [cell for cell in cells if cell.cell_type == "code" and cell.source.strip() and cell.metadata.papermill.status != "pending"]
+    return f"cell {len(begun)}" if begun else "its first cell"
 
 
 def _refuse_display_errors(task: Task, notebook: NotebookNode) -> None:
@@ -111,7 +134,18 @@ def normalise(notebook: NotebookNode) -> NotebookNode:
             cell.metadata.pop(key, None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = "injected-parameters"
+        for output in cell.get("outputs", []):
+            _normalise_output(output)
     return notebook
+
+
+def _normalise_output(output: NotebookNode) -> None:
+    """Take folders and process numbers out of warnings, addresses in memory out of text."""
+    if output.output_type == "stream":
+        text = _WARNING_PLACE.sub(lambda match: (match[1] or "cell") + match[2], output.text) if output.name == "stderr" else output.text
+        output.text = _ADDRESS.sub("at 0x0", text)
+    elif "text/plain" in output.get("data", {}):
+        output.data["text/plain"] = _ADDRESS.sub("at 0x0", output.data["text/plain"])
 
 
 @contextmanager
@@ -135,11 +169,11 @@ def _kernel_config(scratch: Path) -> Any:
 
 @contextmanager
 def _kernel_environment(programme: Programme, scratch: Path) -> Iterator[None]:
-    """Set what the kernel inherits: our folders, nobody's own settings, the same hash seed and zone."""
+    """Set what the kernel inherits: our folders, nobody's own settings, the same hash seed and zone. None: not set."""
     import koers
 
     package = str(Path(koers.__file__).parent.parent)
-    settings = {
+    settings: dict[str, str | None] = {
         "KOERS_ROOT": str(programme.root),
         "KOERS_DATA": str(programme.data),
         "KOERS_PARAMS": str(programme.params),
@@ -147,9 +181,13 @@ def _kernel_environment(programme: Programme, scratch: Path) -> Iterator[None]:
         "PYTHONHASHSEED": "0",
         "PYTHONNOUSERSITE": "1",
         "PYTHONWARNINGS": "default",
+        "PYTHONSTARTUP": None,
+        "PYTHONOPTIMIZE": None,
         "SOURCE_DATE_EPOCH": "0",
         "IPYTHONDIR": str(scratch / "ipython"),
         "JUPYTER_CONFIG_DIR": str(scratch / "jupyter"),
+        "JUPYTER_DATA_DIR": str(scratch / "jupyter"),
+        "JUPYTER_PATH": None,
         "JUPYTER_RUNTIME_DIR": str(scratch),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "TZ": "UTC",
@@ -157,17 +195,30 @@ def _kernel_environment(programme: Programme, scratch: Path) -> Iterator[None]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MATPLOTLIBRC": _matplotlib_defaults(),
+        "COLUMNS": None,
+        "LINES": None,
     }
     before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
+    _set_environment(settings)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        _set_environment(before)
+
+
+def _set_environment(settings: Mapping[str, str | None]) -> None:
+    for name, value in settings.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+def _matplotlib_defaults() -> str | None:
+    """Return matplotlib's own settings file, which then stands in the place of a user's; without importing it."""
+    found = importlib.util.find_spec("matplotlib")
+    return str(Path(found.origin).parent / "mpl-data" / "matplotlibrc") if found and found.origin else None
 
 
 def sections_of(notebook: NotebookNode) -> list[dict[str, Any]]:

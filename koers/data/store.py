@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from koers.data.origins import FILE as ORIGINS_FILE
 from koers.data.origins import check_origin, read_origins, sha256
 from koers.data.parameters import PeriodParameters, Programme, Thresholds, known_periods, read_parameters
 from koers.data.schemas import PUBLISHED, TABLES, TableSchema, tables_in
@@ -196,4 +195,4 @@ def _file(schema: TableSchema, period: Period) -> str:
     return f"periods/{period}/{schema.name}.csv" if schema.folder == "periods" else f"{schema.folder}/{schema.name}.csv"
 
 
-__all__ = ["ORIGINS_FILE", "InputFile", "PeriodData", "Store"]
+__all__ = ["InputFile", "PeriodData", "Store"]
