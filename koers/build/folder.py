@@ -57,7 +57,7 @@ def _sweep(out: Path) -> None:
     if not versions.is_dir():
         return
     for aside in versions.glob("*-old-*/*"):
-        if not os.path.lexists(out / aside.name):
+        if not (out / aside.name).is_symlink() and not (out / aside.name).exists():
             aside.rename(out / aside.name)
     linked = {path.resolve() for path in out.iterdir() if path.is_symlink()}
     for folder in versions.iterdir():
