@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,9 +38,16 @@ def run_tasks(tasks: tuple[Task, ...], programme: Programme, folder_of: Callable
 
     context = multiprocessing.get_context("spawn")
     workers = max(1, min(jobs, len(tasks)))
-    with ProcessPool(max_workers=workers, context=context, initializer=_start_worker) as pool:
+    with (
+        tempfile.TemporaryDirectory(prefix="koers-", ignore_cleanup_errors=True) as scratch,
+        ProcessPool(max_workers=workers, context=context, initializer=_start_worker) as pool,
+    ):
         futures: dict[Any, Task] = {
-            pool.schedule(_work, args=(task, programme, folder_of(task)), timeout=task.timeout_seconds + _KILL_AFTER_SECONDS): task
+            pool.schedule(
+                _work,
+                args=(task, programme, folder_of(task), Path(scratch)),
+                timeout=task.timeout_seconds + _KILL_AFTER_SECONDS,
+            ): task
             for task in tasks
         }
         try:
@@ -55,6 +65,8 @@ def _start_worker() -> None:
     """Leave Ctrl-C to the main process, and end when that is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # With JupyterLab in the same environment, jsonschema would load a grammar that checks addresses: two seconds for nothing.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -67,12 +79,13 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(task: Task, programme: Programme, folder: Path) -> Outcome:
+def _work(task: Task, programme: Programme, folder: Path, scratch: Path) -> Outcome:
     """Run a task in a worker; when the worker is told to stop, end its kernel first and leave nothing in temporary folders."""
     before = signal.signal(signal.SIGTERM, _stop)
     try:
-        return run_task(task, programme, folder)
+        return run_task(task, programme, folder, scratch)
     except SystemExit:
+        shutil.rmtree(scratch, ignore_errors=True)
         os._exit(1)
     finally:
         signal.signal(signal.SIGTERM, before)

@@ -11,7 +11,6 @@ import json
 import math
 import os
 import re
-import shutil
 import sys
 import tempfile
 import time
@@ -45,12 +44,15 @@ class Outcome:
     error: str = ""
 
 
-def run_task(task: Task, programme: Programme, folder: Path) -> Outcome:
-    """Run a task in its folder, which exists and is empty; faults become the outcome's error."""
+def run_task(task: Task, programme: Programme, folder: Path, scratch: Path | None = None) -> Outcome:
+    """Run a task in its folder, which exists and is empty; faults become the outcome's error.
+
+    ``scratch`` is a folder with a short path for what a kernel needs while it runs; by default the system's.
+    """
     started = time.perf_counter()
     error = ""
     try:
-        notebook = _execute(task, programme, folder)
+        notebook = _execute(task, programme, folder, scratch)
         export(task, notebook, folder)
     except (NotebookError, ExportError) as fault:
         error = str(fault)
@@ -58,7 +60,7 @@ def run_task(task: Task, programme: Programme, folder: Path) -> Outcome:
     return Outcome(task, time.perf_counter() - started, files, error)
 
 
-def _execute(task: Task, programme: Programme, folder: Path) -> NotebookNode:
+def _execute(task: Task, programme: Programme, folder: Path, base: Path | None) -> NotebookNode:
     """Run the notebook with papermill; the executed notebook is written even when it fails."""
     import nbformat
     import papermill
@@ -67,7 +69,7 @@ def _execute(task: Task, programme: Programme, folder: Path) -> NotebookNode:
 
     target = folder / f"{task.report}.ipynb"
     deadline = time.monotonic() + task.timeout_seconds
-    with _scratch() as scratch, _kernel_environment(programme, scratch):
+    with _scratch(base) as scratch, _kernel_environment(programme, scratch):
         try:
             papermill.execute_notebook(
                 str(task.notebook),
@@ -149,13 +151,10 @@ def _normalise_output(output: NotebookNode) -> None:
 
 
 @contextmanager
-def _scratch() -> Iterator[Path]:
+def _scratch(base: Path | None) -> Iterator[Path]:
     """Give a short-lived folder: the kernel's working directory, sockets, configuration."""
-    folder = Path(tempfile.mkdtemp(prefix="koers-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=base, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def _kernel_config(scratch: Path) -> Any:
@@ -221,16 +220,16 @@ def _matplotlib_defaults() -> str | None:
     return str(Path(found.origin).parent / "mpl-data" / "matplotlibrc") if found and found.origin else None
 
 
-def sections_of(notebook: NotebookNode) -> list[dict[str, Any]]:
+def sections_of(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the neutral forms of the sections that an executed notebook shows, in order."""
     from koers.present.display import MIME
 
     return [
-        output.data[MIME]
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if output.output_type in ("display_data", "execute_result") and MIME in output.data
+        output["data"][MIME]
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+        for output in cell["outputs"]
+        if output["output_type"] in ("display_data", "execute_result") and MIME in output["data"]
     ]
 
 
