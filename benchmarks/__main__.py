@@ -1,0 +1,68 @@
+"""Compare a build with the usual tools on the same notebook: ``make bench``.
+
+A is ``run_reports.py --format html``. B is the papermill command followed by the nbconvert command, which
+checks no input, computes no figures file, no index, no manifest, and gives a page that fails
+accessibility checks. They run in turn, A B A B …; the ratio is taken pair by pair.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOK = ROOT / "notebooks" / "financial-overview.ipynb"
+PAIRS = int(os.environ.get("PAIRS", "5"))
+
+
+def run(*command: str) -> None:
+    """Run a command of this environment's Python, quietly."""
+    subprocess.run([sys.executable, *command], check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def build(out: Path, *more: str) -> None:
+    """Build the report."""
+    run("run_reports.py", "2024-H1", "--out", str(out / "koers"), *more)
+
+
+def usual_tools(out: Path) -> None:
+    """Run the notebook and convert it, with the two command-line tools."""
+    executed = out / "executed.ipynb"
+    run("-m", "papermill", str(NOTEBOOK), str(executed), "-p", "period", "2024-H1", "--cwd", str(NOTEBOOK.parent))
+    run("-m", "jupyter", "nbconvert", "--to", "html", str(executed))
+
+
+def seconds(work: Callable[[], None]) -> float:
+    """Return how long something takes."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def compare(name: str, one: Callable[[], None], other: Callable[[], None]) -> None:
+    """Run two ways in turn after one warm-up, and print medians and the median of the ratios."""
+    one()
+    other()
+    pairs = [(seconds(one), seconds(other)) for _ in range(PAIRS)]
+    ratios = [b / a for a, b in pairs]
+    first, second = statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
+    ratio = f"{statistics.median(ratios):.2f} times as long ({min(ratios):.2f}-{max(ratios):.2f}, {PAIRS} pairs)"
+    print(f"{name}: {first:.1f} s against {second:.1f} s; the other takes {ratio}")
+
+
+def main() -> None:
+    """Run the comparisons."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        compare("HTML, against the papermill and nbconvert commands", lambda: build(out, "--format", "html"), lambda: usual_tools(out))
+        compare("All formats, against HTML alone", lambda: build(out / "all"), lambda: build(out / "html", "--format", "html"))
+
+
+if __name__ == "__main__":
+    main()
