@@ -6,7 +6,7 @@ Types and registers were checked on loading; these look at what the amounts say.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from koers.errors import Finding, Severity, suggest
 from koers.figures import Supplied
 from koers.finance.accounts import IDENTITIES
 from koers.finance.deviations import Deviation
-from koers.finance.statement import OVERVIEW, PROGRAMME, RESERVED, Statement
+from koers.finance.statement import OVERVIEW, PROGRAMME, RESERVED, TOTAL, Statement
 from koers.frames import rows_of
 
 if TYPE_CHECKING:
@@ -23,34 +23,120 @@ if TYPE_CHECKING:
 
 # A figure in the text of an explanation: [[ouderen/bennie-oud/expected_end_balance]].
 REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
+# Kinds of row of the overview that are supplied; the others are computed.
+_SUPPLIED = ("fund", "undetailed")
 
 
 def check_inputs(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> list[Finding]:
     """Return what is missing or impossible among the inputs, before anything is computed."""
-    findings = []
-    for row in rows_of(frames["themes"]):
-        if row.theme_id in RESERVED:
-            message = f"{row.theme_id!r} is a word that figure ids use for something else."
-            findings.append(Finding(files["themes"], int(row.Index), "theme_id", "constraint-error", message, "Choose another id."))
-    given = {(row.theme_id, row.line_id) for row in rows_of(frames["line_finance"])}
+    return [
+        *_ids(frames, files),
+        *_missing_lines(frames, files),
+        *_overview_rows(frames, files),
+        *_reserves(frames, files),
+        *_amended(frames, files),
+        *_carried_over(frames, files),
+        *_grouped(frames, files),
+    ]
+
+
+def _ids(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
+    """Ids that would give two figures the same id."""
+    taken = (
+        ("themes", "theme_id", RESERVED),
+        ("finance_lines", "line_id", (TOTAL,)),
+        ("overview_lines", "row_id", (TOTAL,)),
+        ("line_groups", "group_id", (TOTAL,)),
+    )
+    for table, column, words in taken:
+        for row in rows_of(frames.get(table)):
+            if getattr(row, column) in words:
+                message = f"{getattr(row, column)!r} is a word that figure ids use for something else."
+                yield Finding(files[table], int(row.Index), column, "constraint-error", message, "Choose another id.")
+
+
+def _given(frames: Mapping[str, pd.DataFrame]) -> set[tuple[str, str]]:
+    return {(row.theme_id, row.line_id) for row in rows_of(frames["line_finance"])}
+
+
+def _kinds(frames: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], str]:
+    return {(row.side, row.row_id): row.kind for row in rows_of(frames["overview_lines"])}
+
+
+def _missing_lines(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
+    given = _given(frames)
     for row in rows_of(frames["finance_lines"]):
         if (row.theme_id, row.line_id) not in given:
             message, words = "{line} is in the register and has no row here.", (("line", f"{row.theme_id}/{row.line_id}"),)
-            findings.append(_warn(files["line_finance"], 0, "line_id", "missing-row", message, words))
+            yield _warn(files["line_finance"], 0, "line_id", "missing-row", message, words)
+
+
+def _overview_rows(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
+    """What is supplied must be there, what is computed must not."""
     rows = {(row.side, row.row_id): row for row in rows_of(frames["overview_finance"])}
-    kinds = {(row.side, row.row_id): row.kind for row in rows_of(frames["overview_lines"])}
-    for key, kind in kinds.items():
-        if kind in ("fund", "undetailed") and key not in rows:
+    for line in rows_of(frames["overview_lines"]):
+        if line.kind == "theme" and line.theme_id is None:
+            place = files["overview_lines"], int(line.Index), "theme_id"
+            yield Finding(*place, "constraint-error", "it is blank.", "A row of kind theme names the theme that it sums up.")
+    for key, kind in _kinds(frames).items():
+        if kind in _SUPPLIED and key not in rows:
             message = f"the {kind} {'/'.join(key)} has no row here."
-            findings.append(Finding(files["overview_finance"], 0, "row_id", "missing-row", message, "Add it."))
+            yield Finding(files["overview_finance"], 0, "row_id", "missing-row", message, "Add it.")
         if key in rows and kind == "undetailed" and rows[key].expected_end_balance_eur is None:
             place = files["overview_finance"], int(rows[key].Index), "expected_end_balance_eur"
-            findings.append(Finding(*place, "constraint-error", "it is blank.", "Expenditure without lines needs its assumed end balance."))
+            yield Finding(*place, "constraint-error", "it is blank.", "Expenditure without lines needs its assumed end balance.")
     for key, row in rows.items():
-        if kinds.get(key) not in ("fund", "undetailed"):
+        if _kinds(frames).get(key) not in _SUPPLIED:
             place = files["overview_finance"], int(row.Index), "row_id"
-            findings.append(Finding(*place, "constraint-error", f"{key[1]!r} is computed, not supplied.", "Delete the row."))
-    return findings
+            yield Finding(*place, "constraint-error", f"{key[1]!r} is computed, not supplied.", "Delete the row.")
+
+
+def _reserves(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
+    if "reserves" not in frames:
+        return
+    wanted = {row for (_, row), kind in _kinds(frames).items() if kind == "reserve"}
+    found = {row.row_id: row for row in rows_of(frames["reserves"])}
+    for row_id in sorted(wanted - set(found)):
+        yield Finding(files["reserves"], 0, "row_id", "missing-row", f"the reserve {row_id} has no row here.", "Add it.")
+    for row_id, row in found.items():
+        if row_id not in wanted:
+            yield Finding(files["reserves"], int(row.Index), "row_id", "constraint-error", f"{row_id!r} is no reserve.", "Delete the row.")
+
+
+def _amended(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
+    """An amendment of what has no budget of its own would be in no total."""
+    allowed = _given(frames) | {key for key, kind in _kinds(frames).items() if kind in _SUPPLIED}
+    for row in rows_of(frames["amendments"]):
+        if (row.subject_id, row.line_id) not in allowed:
+            message = f"{row.subject_id}/{row.line_id} has no budget of its own in this period."
+            advice = "Add its row, with a budget of 0 where it is new; a computed row is amended by the lines it sums up."
+            yield Finding(files["amendments"], int(row.Index), "line_id", "foreign-key", message, advice)
+
+
+def _carried_over(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
+    funds = {key for key, kind in _kinds(frames).items() if kind == "fund" and key[0] == "baten"}
+    allowed = {"line": _given(frames), "fund": funds}
+    seen: set[str] = set()
+    for row in rows_of(frames.get("carry_over")):
+        place = files["carry_over"], int(row.Index), "line_id"
+        if (row.subject_id, row.line_id) not in allowed[row.kind]:
+            message = f"{row.subject_id}/{row.line_id} is no {row.kind} with an amount in this period."
+            yield Finding(*place, "foreign-key", message, "Correct the kind or the name, or add the row of its amounts.")
+        if row.line_id in seen:
+            message = f"{row.line_id!r} stands here already, under another subject."
+            yield Finding(*place, "unique-error", message, "Give one of the two lines another id.")
+        seen.add(row.line_id)
+
+
+def _grouped(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
+    given = _given(frames)
+    for row in rows_of(frames.get("line_groups")):
+        if (row.theme_id, row.line_id) not in given:
+            message = f"{row.theme_id}/{row.line_id} has no row in this period."
+            yield Finding(files["line_groups"], int(row.Index), "line_id", "foreign-key", message, "Delete the row, or add its amounts.")
+        if (row.theme_id, row.group_id) in given:
+            message = f"{row.group_id!r} is the id of a line of this theme."
+            yield Finding(files["line_groups"], int(row.Index), "group_id", "constraint-error", message, "Choose another id.")
 
 
 def check_references(statement: Statement, explanations: pd.DataFrame | None, file: str) -> list[Finding]:

@@ -82,8 +82,9 @@ def report_deviations(
     -------
     statement : Statement
         With, for each reported line, ``explained`` and ``unexplained``, and under ``deviations/total``
-        the counts ``n_reported`` and ``n_unexplained`` and the sums ``unexplained`` and
-        ``overspent`` (spent beyond the revised budget); the thresholds under ``deviations/threshold``.
+        the counts ``n_reported`` and ``n_unexplained`` and the sums ``unexplained`` (of sizes, so that
+        what is left does not hide what is short) and ``overspent`` (spent beyond the revised budget);
+        the thresholds under ``deviations/threshold``.
     deviations : tuple of Deviation
     """
     named = _explained(explanations, file)
@@ -109,7 +110,9 @@ def report_deviations(
             f"{DEVIATIONS}/total/n_reported": Count(tuple(f"{line.key}/expected_end_balance" for line in reported), "count"),
             f"{DEVIATIONS}/total/n_unexplained": Count(tuple(f"{key}/unexplained" for key in open_lines), "count"),
             f"{DEVIATIONS}/total/overspent": Sum(tuple((-1, f"{line.key}/balance") for line in overspent), "footing"),
-            f"{DEVIATIONS}/total/unexplained": Sum(tuple((1, f"{key}/unexplained") for key in open_lines), "footing"),
+            f"{DEVIATIONS}/total/unexplained": Sum(
+                tuple((1 if statement.amount(f"{key}/unexplained") > 0 else -1, f"{key}/unexplained") for key in open_lines), "sizes"
+            ),
         }
     )
     found = [_deviation(statement, line, line.key in named, thresholds) for line in reported]

@@ -39,7 +39,9 @@ def key_messages(statement: Statement, deviations: tuple[Deviation, ...], n: int
         candidates.append(KeyMessage("largest_deviation", deviations[0].line.key, deviations[0].amount))
     if len(statement.themes) > 1:
         slowest = max(statement.themes, key=lambda theme: _behind(statement, f"{theme.key}/total"))
-        candidates.append(KeyMessage("slowest_theme", slowest.key, _behind(statement, f"{slowest.key}/total")))
+        behind = _behind(statement, f"{slowest.key}/total")
+        # Where every theme is ahead of the year, none runs behind.
+        candidates.append(KeyMessage("slowest_theme", slowest.key, max(behind, Decimal(0))))
     ranked = sorted((c for c in candidates if c.size_eur != 0), key=lambda c: -abs(c.size_eur))
     return tuple(ranked[:n])
 

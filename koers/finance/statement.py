@@ -36,7 +36,9 @@ PROGRAMME = "programme"
 OVERVIEW = "overview"
 CARRY_OVER = "carry-over"
 TIME = "time"
-RESERVED = (PROGRAMME, OVERVIEW, CARRY_OVER, TIME, "deviations")
+TOTAL = "total"
+# Words that stand where a theme's id does in figure ids, or that tell a row of the overview from a theme.
+RESERVED = (PROGRAMME, OVERVIEW, CARRY_OVER, TIME, "deviations", "baten", "lasten")
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def build_statement(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]
             (1, f"{row.theme_id}/{row.line_id}") for row in tables.rows("line_groups") if f"{row.theme_id}/{row.group_id}" == group.key
         ]
         formulas |= roll_up(group.key, members, LINE_MEASURES, "group")
-    overview = _overview_lines(tables)
+    overview = _overview_lines(tables, themes)
     formulas |= _overview_formulas(tables, overview, amendments)
     carry_over = _carry_over_lines(tables)
     formulas |= _result_formulas(tables, overview, parameters)
@@ -237,12 +239,16 @@ def _group_lines(tables: _Tables) -> tuple[Line, ...]:
     return tuple(Line(key, label, english) for key, label, english in keys)
 
 
-def _overview_lines(tables: _Tables) -> dict[str, tuple[Line, ...]]:
+def _overview_lines(tables: _Tables, themes: tuple[Line, ...]) -> dict[str, tuple[Line, ...]]:
+    """Return the rows of each side; the register's themes and reserves that this period doesn't have are left out."""
+    present = {theme.key for theme in themes}
     return {
         side: tuple(
             Line(f"{OVERVIEW}/{side}/{row.row_id}", row.label, row.kind, row.theme_id)
             for row in tables.rows("overview_lines")
-            if row.side == side and (row.kind not in ("reserve", "total_with_reserve") or "reserves" in tables.frames)
+            if row.side == side
+            and (row.kind not in ("reserve", "total_with_reserve") or "reserves" in tables.frames)
+            and (row.kind != "theme" or row.theme_id in present)
         )
         for side in ("baten", "lasten")
     }
