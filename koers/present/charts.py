@@ -23,15 +23,17 @@ INK = "#1d2733"
 QUIET = "#5a6675"
 TRACK = "#e6eaee"
 _ROW = 0.41  # inches per bar with its name
+_BAR = 0.976 * WIDTH * 72  # points; the longest bar
 _FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-Semibold.ttf")
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """An SVG and its proportions (width divided by height)."""
+    """An SVG, its proportions (width divided by height), and whether its scale begins elsewhere than at 0."""
 
     svg: str
     aspect: float
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def _style() -> Iterator[None]:
         "font.family": ["Source Sans 3"],
         "font.size": 9.5,
         "text.color": INK,
+        "text.parse_math": False,
         "hatch.linewidth": 0.7,
         "axes.unicode_minus": True,
     }
@@ -88,18 +91,18 @@ def _canvas(rows: float, *, top: float = 0.42, bottom: float = 0.1) -> tuple[Can
 
     height = rows * _ROW + top + bottom
     canvas = Canvas(figsize=(WIDTH, height))
-    axes = canvas.add_axes((0.012, bottom / height, 0.976, rows * _ROW / height))
+    axes = canvas.add_axes((0.012, bottom / height, _BAR / 72 / WIDTH, rows * _ROW / height))
     axes.set_ylim(rows, 0)
     axes.axis("off")
     return canvas, axes
 
 
-def _finish(canvas: Canvas) -> Drawing:
+def _finish(canvas: Canvas, *, cut: bool = False) -> Drawing:
     target = io.StringIO()
     metadata: dict[str, Any] = {"Date": None, "Creator": None}
     canvas.savefig(target, format="svg", metadata=metadata, transparent=True)
     width, height = canvas.get_size_inches()
-    return Drawing(target.getvalue(), round(float(width / height), 4))
+    return Drawing(target.getvalue(), round(float(width / height), 4), cut)
 
 
 def _legend(canvas: Canvas, series: Sequence[Series]) -> None:
@@ -124,7 +127,22 @@ def _light(colour: str) -> bool:
     return (red * 299 + green * 587 + blue * 114) / 1000 > 120
 
 
+def _width(text: str, weight: int = 400) -> float:
+    """Return the width of a text in points, the same on every screen."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    return float(text_to_path.get_text_width_height_descent(text, FontProperties(weight=weight), ismath=False)[0])
+
+
+def _fitted(text: str, width: float) -> str:
+    """Shorten a text to a width in points; the table beside a chart has the whole name."""
+    cuts = (text, *(f"{text[:n].rstrip()}…" for n in range(len(text) - 1, 0, -1)))
+    return next((cut for cut in cuts if _width(cut) <= width), "…")
+
+
 def _name(axes: Axes, y: float, text: str, right: str = "") -> None:
+    text = _fitted(text, _BAR - (_width(right) + 8 if right else 0))
     axes.text(0, y + 0.33, text, va="baseline", ha="left", transform=axes.get_yaxis_transform())
     if right:
         axes.text(1, y + 0.33, right, va="baseline", ha="right", color=QUIET, transform=axes.get_yaxis_transform())
@@ -164,9 +182,7 @@ def bridge(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str,
     with _style():
         canvas, axes = _canvas(len(rows), top=0.08)
         spans = _bridge_spans(rows)
-        highest = max(max(start, end) for start, end in spans)
-        lowest = min(min(start, end) for (start, end), row in zip(spans, rows, strict=True) if not row[3])
-        origin = max(0.0, lowest - (highest - lowest) * 0.35)
+        origin, highest = _bridge_scale(rows, spans)
         axes.set_xlim(origin, highest + (highest - origin) * 0.2)  # the amounts stand at the right
         for y, ((name, amount, text, level), (start, end)) in enumerate(zip(rows, spans, strict=True)):
             _name(axes, y, name, text)
@@ -181,7 +197,7 @@ def bridge(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str,
                 for shift in (0.0, 0.012):
                     x = gap + (highest - origin) * shift
                     axes.plot([x, x + (highest - origin) * 0.012], [y + 0.86, y + 0.38], color="white", linewidth=1.6)
-        return _finish(canvas)
+        return _finish(canvas, cut=origin > 0)
 
 
 def _bridge_spans(rows: Sequence[tuple[str, Decimal, str, bool]]) -> list[tuple[float, float]]:
@@ -193,17 +209,30 @@ def _bridge_spans(rows: Sequence[tuple[str, Decimal, str, bool]]) -> list[tuple[
     return spans
 
 
+def _bridge_scale(rows: Sequence[tuple[str, Decimal, str, bool]], spans: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return where the scale begins and ends: a little below the lowest step, or at 0 or the lowest end when that is near."""
+    highest = max([0.0, *(max(span) for span in spans)])
+    steps = [min(span) for span, row in zip(spans, rows, strict=True) if not row[3]]
+    lowest = min(steps, default=0.0)
+    origin = lowest - (highest - lowest) * 0.35
+    if origin <= 0:
+        origin = min([0.0, *(min(span) for span in spans)])
+    return origin, highest if highest > origin else origin + 1.0
+
+
 def against_pace(rows: Sequence[tuple[str, Decimal, str]], pace: Decimal, pace_text: str, colour: str, accent: str) -> Drawing:
     """Draw one track per row, (name, share, text), filled to its share, and a line at ``pace``."""
     with _style():
         canvas, axes = _canvas(len(rows), top=0.36)
-        axes.set_xlim(0, max(1.0, *(float(share) for _, share, _ in rows)))
+        longest = max([1.0, *(float(share) for _, share, _ in rows)])
+        axes.set_xlim(0, longest)
         for y, (name, share, text) in enumerate(rows):
             _name(axes, y, name, text)
             axes.barh(y + 0.62, 1.0, 0.3, color=TRACK)
             axes.barh(y + 0.62, max(float(share), 0.0), 0.3, color=colour)
         axes.plot([float(pace)] * 2, [0.0, len(rows)], color=accent, linewidth=1.6, linestyle=(0, (4, 2)), clip_on=False)
-        side = "center" if pace < Decimal("0.7") else "right"
+        before, half = float(pace) / longest * _BAR, _width(pace_text, 600) / 2
+        side = "left" if before < half else "right" if before > _BAR - half else "center"
         axes.text(float(pace), -0.12, pace_text, va="bottom", ha=side, color=accent, fontweight=600)
         return _finish(canvas)
 
@@ -213,7 +242,7 @@ def deviation_bars(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapp
     with _style():
         canvas, axes = _canvas(len(rows), top=0.08)
         amounts = [float(amount) for _, amount, _, _ in rows]
-        axes.set_xlim(min(0.0, *amounts), max(0.0, *amounts) or 1)
+        axes.set_xlim(min([0.0, *amounts]), max([0.0, *amounts]) or 1)
         for y, (name, amount, text, favourable) in enumerate(rows):
             _name(axes, y, name, text)
             colour = colours["positive"] if favourable else colours["negative"]

@@ -13,10 +13,18 @@ from koers.present.finance.view import FinanceView, make_chart
 def deviation_report(view: FinanceView) -> Section:
     """Every reported deviation with its explanation's state, by size; the rule in words."""
     _, text, figure = view.words.word, view.words.text, view.figure
-    rule = text(
+    left_is_good = (
         "A deviation is what is expected to be left of, or short on, a line's revised budget at the end of the year. "
         "It is reported from {absolute}, or from {share} of the budget with a minimum of {minimum}. "
-        "V is favourable: money is left. N is unfavourable: money falls short.",
+        "V is favourable: money is left. N is unfavourable: money falls short."
+    )
+    left_is_bad = (
+        "A deviation is what is expected to be left of, or short on, a line's revised budget at the end of the year. "
+        "It is reported from {absolute}, or from {share} of the budget with a minimum of {minimum}. "
+        "V is favourable: money falls short. N is unfavourable: money is left."
+    )
+    rule = text(
+        left_is_good if view.positive_is_favourable else left_is_bad,
         absolute=figure(f"{DEVIATIONS}/threshold/absolute"),
         share=figure(f"{DEVIATIONS}/threshold/share"),
         minimum=figure(f"{DEVIATIONS}/threshold/minimum"),

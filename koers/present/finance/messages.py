@@ -26,8 +26,10 @@ def _message(view: FinanceView, message: KeyMessage) -> tuple[str, Text]:
                 if message.size_eur > 0
                 else _("A shortfall is expected at the end of the year")
             )
+            left = "After carrying over {carried}, {surplus} is expected to be left: {share} of the budget."
+            short = "After carrying over {carried}, the year is expected to end at {surplus}: {share} of the budget."
             return lead, text(
-                "After carrying over {carried}, {surplus} is expected to be left: {share} of the budget.",
+                left if message.size_eur > 0 else short,
                 carried=figure(f"{CARRY_OVER}/total/amount"),
                 surplus=figure(f"{result}/surplus"),
                 share=figure(f"{result}/surplus_share"),
@@ -69,10 +71,10 @@ def _message(view: FinanceView, message: KeyMessage) -> tuple[str, Text]:
                 amount=figure(f"{DEVIATIONS}/total/overspent"),
             )
         case "largest_deviation":
-            left = "{amount} of {budget} is expected to be left on this line ({share})."
-            short = "This line is expected to end at {amount} on a budget of {budget} ({share})."
+            over = "{amount} of {budget} is expected to be left on this line ({share})."
+            under = "This line is expected to end at {amount} on a budget of {budget} ({share})."
             return _("The largest deviation: {line}", line=name), text(
-                left if message.size_eur > 0 else short,
+                over if message.size_eur > 0 else under,
                 amount=figure(f"{message.key}/expected_end_balance"),
                 budget=figure(f"{message.key}/budget_revised"),
                 share=figure(f"{message.key}/expected_end_balance_share"),
@@ -106,7 +108,7 @@ def at_a_glance(view: FinanceView) -> Section:
             text("of which {carried} to carry over", carried=figure(f"{CARRY_OVER}/total/amount")),
         ),
         (
-            _("Expected surplus"),
+            _("Expected surplus") if view.statement.amount(f"{OVERVIEW}/result/surplus") >= 0 else _("Expected shortfall"),
             figure(f"{OVERVIEW}/result/surplus"),
             text("{share} of the budget", share=figure(f"{OVERVIEW}/result/surplus_share")),
         ),

@@ -17,13 +17,17 @@ def overview(view: FinanceView) -> Section:
     """Income and expenditure, the bridge from budget to revised budget, amendments, reserve."""
     _, text, figure = view.words.word, view.words.text, view.figure
     lasten = f"{OVERVIEW}/lasten/total"
-    lead = text(
+    with_result = (
         "The budget for the year went from {before} to {after}. Income minus expenditure leaves a result of {result}; "
-        "with what is left on the themes, the expected end balance is {balance}.",
+        "with what is left on the themes, the expected end balance is {balance}."
+    )
+    without = "The budget for the year went from {before} to {after}. The expected end balance is {balance}."
+    lead = text(
+        with_result if view.result_row else without,
         before=figure(f"{lasten}/budget"),
         after=figure(f"{lasten}/budget_revised"),
-        result=figure(f"{view.result_row}/budget_revised"),
         balance=figure(f"{lasten}/expected_end_balance"),
+        **({"result": figure(f"{view.result_row}/budget_revised")} if view.result_row else {}),
     )
     return Section(
         (
@@ -64,7 +68,7 @@ def _assumptions(view: FinanceView) -> Iterable[Display]:
     labels = {line.key: line.label for lines in view.statement.overview.values() for line in lines}
     texts: dict[str, list[str]] = {}
     for row in rows_of(frame):
-        said = getattr(row, f"assumption_{view.words.language}")
+        said = view.said(row, "assumption")
         if said:
             texts.setdefault(said, []).append(labels[f"{OVERVIEW}/{row.side}/{row.row_id}"])
     parts = tuple((Strong(f"{view.words.listed(names)}. "), said) for said, names in texts.items())
@@ -91,7 +95,7 @@ def _bridge_chart(view: FinanceView) -> Chart:
         after=after.text,
         steps="; ".join(f"{name} {view.signed(f)}" for name, f in steps),
     )
-    note = (view.words.text("The scale does not begin at 0; broken bars mark that."),)
+    note = (view.words.text("The scale does not begin at 0; broken bars mark that."),) if drawing.cut else ()
     return make_chart(
         "begrotingsbrug", _("From budget to revised budget: expenditure"), drawing, alt, [before, *(f for _n, f in steps), after], note
     )
@@ -106,7 +110,7 @@ def _amendment_table(view: FinanceView) -> Table:
     frame = view.frames["amendments"]
     rows = []
     for line, row in zip(view.statement.amendments, rows_of(frame), strict=True):
-        said = getattr(row, f"description_{view.words.language}") or "–"
+        said = view.said(row, "description") or "–"
         side = _("Income") if line.key.startswith(f"{OVERVIEW}/baten/") else _("Expenditure")
         when = view.words.partial_date(row.decision_date)
         cells = (Cell((line.label,)), Cell((side,)), view.cell(figure(f"{line.key}/amendment")), Cell((when,)), Cell((said,)))
@@ -131,14 +135,21 @@ def surplus(view: FinanceView) -> Section:
     rows, notes = [], [view.euro_note()]
     for line, row in zip(view.statement.carry_over, rows_of(frame), strict=True):
         rows.append(Row((Cell((line.label,)), Cell((str(row.to_year),)), view.cell(figure(f"{line.key}/amount")))))
-        said = getattr(row, f"assumption_{view.words.language}")
+        said = view.said(row, "assumption")
         if said:
             notes.append((f"{line.label}: {said}",))
     rows.append(Row((Cell((_("Total to carry over"),)), Cell(("",)), view.cell(figure(f"{CARRY_OVER}/total/amount"))), "total"))
     columns = (Column(_("Line or fund")), Column(_("To year"), align="end"), Column(_("Amount"), "€", "end"))
-    said_all = text(
+    left = (
         "Of the expected end balance of {balance}, the programme wishes to carry over {carried}. "
-        "That leaves an expected surplus of {surplus}, {share} of the budget of {whole}.",
+        "That leaves an expected surplus of {surplus}, {share} of the budget of {whole}."
+    )
+    short = (
+        "Of the expected end balance of {balance}, the programme wishes to carry over {carried}. "
+        "That brings it to {surplus}, {share} of the budget of {whole}: an expected shortfall."
+    )
+    said_all = text(
+        left if view.statement.amount(f"{result}/surplus") >= 0 else short,
         balance=figure(f"{OVERVIEW}/lasten/total/expected_end_balance"),
         carried=figure(f"{CARRY_OVER}/total/amount"),
         surplus=figure(f"{result}/surplus"),

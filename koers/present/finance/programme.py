@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from koers.finance.statement import PROGRAMME, TIME
@@ -14,9 +15,16 @@ def programme(view: FinanceView) -> Section:
     """The programme's spending by theme: table, spent/expected/left, spending against time."""
     _, text, figure = view.words.word, view.words.text, view.figure
     total = f"{PROGRAMME}/total"
-    lead = text(
+    left = (
         "On {date}, {spent} of the revised budget of {budget} for the programme organisation and the themes was spent: {rate}. "
-        "{expected} is expected to be spent before the end of the year, so that {left} is left.",
+        "{expected} is expected to be spent before the end of the year, so that {left} is left."
+    )
+    short = (
+        "On {date}, {spent} of the revised budget of {budget} for the programme organisation and the themes was spent: {rate}. "
+        "{expected} is expected to be spent before the end of the year, which would then end at {left}, a shortfall."
+    )
+    lead = text(
+        left if view.statement.amount(f"{total}/expected_end_balance") >= 0 else short,
         date=view.reference_text,
         spent=figure(f"{total}/spent"),
         budget=figure(f"{total}/budget_revised"),
@@ -34,16 +42,19 @@ def programme(view: FinanceView) -> Section:
             Prose(lead, "lead"),
             table,
             view.parts_chart("programma-verdeling", _("Spent, expected and left by theme"), themes),
-            _pace_chart(view),
+            *_pace_chart(view),
         )
     )
 
 
-def _pace_chart(view: FinanceView) -> Chart:
+def _pace_chart(view: FinanceView) -> Iterable[Chart]:
+    """Draw each theme's spending rate; nothing to draw where no theme has a budget."""
     _, figure = view.words.word, view.figure
     pace = figure(f"{TIME}/elapsed_share")
     rows = [(theme.label, figure(f"{theme.key}/total/spending_rate")) for theme in view.statement.themes]
     known = [(name, rate) for name, rate in rows if rate.value is not None]
+    if not known:
+        return
     behind = [name for name, rate in known if (rate.value or 0) < (pace.value or 0)]
     drawing = against_pace(
         [(name, rate.value or Decimal(0), rate.text) for name, rate in known],
@@ -58,4 +69,4 @@ def _pace_chart(view: FinanceView) -> Chart:
         rates=view.words.listed(f"{name} {rate.text}" for name, rate in known),
         behind=view.words.listed(behind) or _("none"),
     )
-    return make_chart("bestedingstempo", _("Spending against time"), drawing, alt, [pace, *(rate for _name, rate in known)])
+    yield make_chart("bestedingstempo", _("Spending against time"), drawing, alt, [pace, *(rate for _name, rate in known)])

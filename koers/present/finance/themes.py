@@ -95,12 +95,8 @@ def _partly(view: FinanceView, key: str) -> Text:
 
 def _narrative(view: FinanceView, row: Any, name: str) -> Text:
     """A text of the data in which ``[[key/measure]]`` stands for a figure."""
-    column = f"{name}_{view.words.language}"
-    template = getattr(row, column) or (
-        view.words.word("(not translated)") if getattr(row, f"{name}_nl") or getattr(row, f"{name}_en") else ""
-    )
     runs: list[str | Figure] = []
-    for i, part in enumerate(REFERENCE.split(template)):
+    for i, part in enumerate(REFERENCE.split(view.said(row, name))):
         if part:
             runs.append(view.figure(part) if i % 2 else part)
     return tuple(runs)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from koers.finance.accounts import LINE_MEASURES
 from koers.finance.deviations import Deviation
@@ -142,12 +142,26 @@ class FinanceView:
             series,
         )
         told = [
-            _("{name}: {spent} spent, {expected} expected, {left} left", name=label, spent=a.text, expected=b.text, left=c.text)
+            _(
+                "{name}: {spent} of {budget} spent, {expected} expected, {left} left",
+                name=label,
+                spent=a.text,
+                budget=figure(f"{key}/budget_revised").text,
+                expected=b.text,
+                left=c.text,
+            )
             for label, key in rows
             for a, b, c in [parts[key]]
         ]
         figures = [f for _label, key in rows for f in (figure(f"{key}/budget_revised"), *parts[key])]
         return make_chart(name, title, drawing, "; ".join(told) + ".", figures)
+
+    def said(self, row: Any, name: str) -> str:
+        """Return a text of the data in the language, "" where nothing was said; say so where it lacks only here."""
+        text: str | None = getattr(row, f"{name}_{self.words.language}")
+        if text:
+            return text
+        return self.words.word("(not translated)") if getattr(row, f"{name}_nl") or getattr(row, f"{name}_en") else ""
 
     def signed(self, figure: Figure) -> str:
         """Return a change with its sign."""
