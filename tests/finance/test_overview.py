@@ -110,7 +110,7 @@ def test_two_reserves_are_both_in_the_total_with_reserves() -> None:
 
 
 def test_a_line_that_is_carried_over_brings_its_end_balance() -> None:
-    """x ends at 160; revised 1060 or spent 400 have nothing to do with it."""
+    """Line x ends at 160; revised 1060 or spent 400 have nothing to do with it."""
     made = statement()
     assert made.values["carry-over/x/amount"] == 160
     assert made.formulas["carry-over/x/amount"].parents == ("alfa/x/expected_end_balance",)

@@ -35,9 +35,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from koers.data.schemas import TABLES
 from koers.data.store import PeriodData, Store
@@ -45,6 +43,9 @@ from koers.data.tables import read_table
 from koers.finance.statement import FinanceParameters, Statement, build_statement
 from koers.notebook import Report, prepare_report
 from koers.present.display import Section
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROOT = Path(__file__).parents[2]
 REPORT = "financial-overview"
@@ -89,8 +90,9 @@ CSV = {
 OPTIONAL = ("reserves", "carry_over", "explanations", "line_groups")
 
 
+@cache
 def frame(table: str, text: str) -> pd.DataFrame:
-    """Read a table's text as the store would."""
+    """Read a table's text as the store would, once; nobody may change the frame."""
     found, findings = read_table(text.encode(), f"{table}.csv", TABLES[table])
     if found is None:
         raise AssertionError([str(finding) for finding in findings])
