@@ -129,4 +129,4 @@ def suggest(name: str, allowed: Sequence[str] | Iterable[str]) -> str:
     near = nearest(name, names)
     hint = f"Did you mean {near!r}? " if near else ""
     listed = ", ".join(names[:12]) + (f", … ({len(names)} in all)" if len(names) > 12 else "")
-    return f"{hint}Allowed: {listed}." if names else f"{hint}There is none.".strip()
+    return f"{hint}Allowed: {listed}." if names else "There are none at all."

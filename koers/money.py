@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-CENT = Decimal("0.01")
 # Quotients keep 28 significant digits whatever the caller's decimal context says.
 _EXACT = Context(prec=28, rounding=ROUND_HALF_UP)
-_PLAIN = re.compile(r"-?\d+(\.\d+)?")
+# Rounding needs room for every digit of what is rounded.
+_ROOMY = Context(prec=1000, rounding=ROUND_HALF_UP)
+_PLAIN = re.compile(r"-?(?P<whole>[0-9]+)(\.[0-9]+)?")
+# More digits before the point than any budget has; what holds them is a pasted key, and a spreadsheet would round it.
+MAX_WHOLE_DIGITS = 15
 
 
 class NumberFormatError(ValueError):
@@ -25,10 +28,13 @@ def parse_number(text: str) -> Decimal:
     Raises
     ------
     NumberFormatError
-        For anything else, NaN, infinities and exponents included.
+        For anything else, NaN, infinities and exponents included, and for more than 15 digits before the point.
     """
-    if not _PLAIN.fullmatch(text):
+    match = _PLAIN.fullmatch(text)
+    if match is None:
         raise NumberFormatError("not a plain number")
+    if len(match["whole"].lstrip("0")) > MAX_WHOLE_DIGITS:
+        raise NumberFormatError("too many digits")
     return Decimal(text)
 
 
@@ -41,14 +47,14 @@ def parse_money(text: str) -> Decimal:
         When it is not a plain number, or has a fraction of a cent.
     """
     amount = parse_number(text)
-    if amount != _EXACT.quantize(amount, CENT):
+    if amount != round_half_up(amount, 2):
         raise NumberFormatError("a fraction of a cent")
     return amount
 
 
 def round_half_up(value: Decimal, decimals: int = 0) -> Decimal:
     """Round half away from zero, as Dutch accounts do: 0.5 becomes 1, -0.5 becomes -1."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _ROOMY)
 
 
 def divide(numerator: Decimal, denominator: Decimal) -> Decimal | None:

@@ -17,7 +17,7 @@ from typing import Literal
 from koers.errors import UsageError, suggest
 
 Kind = Literal["month", "quarter", "half-year", "year"]
-_PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+_PATTERN = re.compile(r"(?P<year>[1-9][0-9]{3})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 _MONTHS: dict[Kind, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
@@ -54,6 +54,11 @@ class Period:
         if match["month"]:
             return cls(year, "month", int(match["month"]))
         return cls(year, "year")
+
+    @staticmethod
+    def is_name(text: str) -> bool:
+        """Tell whether a text is a period's name."""
+        return _PATTERN.fullmatch(text) is not None
 
     @property
     def start(self) -> date:

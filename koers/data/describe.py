@@ -24,6 +24,7 @@ _KIND_WORDS = {
     "day": "date, or year and month, or year",
     "year": "year",
     "text": "text",
+    "checksum": "64 hexadecimal digits",
 }
 
 
@@ -65,7 +66,7 @@ def _schema_of(file: str) -> TableSchema | None:
 
 def table_schema(schema: TableSchema, file: str) -> dict[str, Any]:
     """Return the Frictionless Table Schema of a table."""
-    keys = [
+    keys: list[dict[str, Any]] = [
         {"fields": list(reference.columns), "reference": {"resource": f"programme-{target.replace('_', '-')}", "fields": list(columns)}}
         for reference in schema.references
         if len(reference.targets) == 1

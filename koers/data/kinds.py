@@ -7,6 +7,7 @@ is refused with the way to write it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from koers.errors import suggest
-from koers.money import NumberFormatError, parse_money, parse_number
+from koers.money import NumberFormatError, parse_money, parse_number, plain, round_half_up
 
 Fault = tuple[str, str, str]  # code, message, advice
 
@@ -26,7 +27,7 @@ class Kind:
     Attributes
     ----------
     name : str
-        "money", "share", "count", "identifier", "text", "choice", "day", "year".
+        "money", "share", "count", "identifier", "text", "choice", "day", "year", "checksum".
     convert : callable
         From checked text to a value.
     fault : callable
@@ -42,18 +43,42 @@ class Kind:
 
 
 _IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_DUTCH = re.compile(r"[€\s]*-?\d{1,3}(\.\d{3})*(,\d+)?-?|[€\s]*-?\d+,\d+")
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_CHECKSUM = re.compile(r"[0-9a-f]{64}")
+_COUNT = re.compile(r"[0-9]{1,15}")
+# How people write numbers, once the euro sign, blanks and the minus are off.
+_DUTCH = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?|[0-9]+,[0-9]+")
+_ENGLISH = re.compile(r"[0-9]{1,3}(,[0-9]{3})+\.[0-9]+")
+# Control characters, line and paragraph separators: what breaks a line or cannot be seen.
+_UNSEEN = ("Cc", "Zl", "Zp")
+_ABSENT = {"", "nan", "na", "n/a", "n.a.", "null", "none", "nvt", "n.v.t.", "onbekend", "#n/a", "#n/b"}
+
+
+def _plainly(text: str) -> str | None:
+    """Return a number as people write it in the way it is to be written, or None when that is not sure."""
+    bare = re.sub(r"[€\s]|EUR", "", text)
+    minus = "-" if bare.startswith(("-", "(")) or bare.endswith("-") else ""
+    digits = bare.removeprefix("(").removesuffix(")").strip("-") if bare.startswith("(") == bare.endswith(")") else ""
+    if _DUTCH.fullmatch(digits):
+        return minus + digits.replace(".", "").replace(",", ".")
+    if _ENGLISH.fullmatch(digits):
+        return minus + digits.replace(",", "")
+    return minus + digits if re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) else None
 
 
 def _number_advice(text: str) -> str:
-    cleaned = text.replace("€", "").replace(" ", "").replace("\u00a0", "")
-    if _DUTCH.fullmatch(text) and cleaned.strip("-"):
-        minus = "-" if cleaned.startswith("-") or cleaned.endswith("-") else ""
-        return f"Write {minus}{cleaned.strip('-').replace('.', '').replace(',', '.')}: no thousands separators, a point before the cents."
-    if cleaned.casefold() in {"nan", "na", "n/a", "null", "none", "-", "nvt", "onbekend"}:
+    if text.strip(" €-").casefold() in _ABSENT:
         return "Leave the cell blank when it is not known; write 0 when it is nothing."
-    return "Write digits only, with a point before decimals: 1234.50."
+    meant = _plainly(text)
+    if meant is None:
+        return "Write digits only, with a point before decimals: 1234.50."
+    return f"Write {meant}: digits only, a minus sign in front, a point before decimals."
+
+
+def _cents_advice(text: str) -> str:
+    rounded = plain(round_half_up(parse_number(text), 2))
+    thousands = re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{3}", text)
+    return f"Write {text.replace('.', '')} if the point stands between thousands, else {rounded}." if thousands else f"Write {rounded}."
 
 
 def _money_fault(text: str, _: Sequence[str]) -> Fault | None:
@@ -61,23 +86,33 @@ def _money_fault(text: str, _: Sequence[str]) -> Fault | None:
         parse_money(text)
     except NumberFormatError as error:
         if str(error) == "a fraction of a cent":
-            return "type-error", f"{text!r} has a fraction of a cent.", _number_advice(text)
+            return "type-error", f"{text!r} has a fraction of a cent.", _cents_advice(text)
+        if str(error) == "too many digits":
+            return "type-error", f"{text!r} has more digits than an amount can have.", "Check what was pasted here."
         return "type-error", f"{text!r} is not an amount.", _number_advice(text)
     return None
 
 
 def _share_fault(text: str, _: Sequence[str]) -> Fault | None:
+    number = text.removesuffix("%").rstrip()
     try:
-        share = parse_number(text.removesuffix("%"))
+        share = parse_number(number)
     except NumberFormatError:
-        return "type-error", f"{text!r} is not a share.", "Write a fraction between 0 and 1, such as 0.25."
-    if text.endswith("%") or share > 1:
-        return "constraint-error", f"{text!r} looks like a percentage.", f"Write it as a fraction between 0 and 1: {share / 100:f}."
-    return ("constraint-error", f"{text!r} is below 0.", "A share lies between 0 and 1.") if share < 0 else None
+        meant = _plainly(text)
+        example = meant if meant is not None and 0 <= Decimal(meant) <= 1 else "0.25"
+        return "type-error", f"{text!r} is not a share.", f"Write a fraction between 0 and 1, such as {example}."
+    if share < 0:
+        return "constraint-error", f"{text!r} is below 0.", "A share lies between 0 and 1."
+    if share > 100:
+        return "constraint-error", f"{text!r} is above 1.", "A share lies between 0 and 1."
+    if number != text or share > 1:
+        fraction = plain(share.scaleb(-2))
+        return "constraint-error", f"{text!r} looks like a percentage.", f"Write it as a fraction between 0 and 1: {fraction}."
+    return None
 
 
 def _count_fault(text: str, _: Sequence[str]) -> Fault | None:
-    return None if text.isascii() and text.isdigit() else ("type-error", f"{text!r} is not a count.", "Write a whole number, 0 or more.")
+    return None if _COUNT.fullmatch(text) else ("type-error", f"{text!r} is not a count.", "Write a whole number, 0 or more.")
 
 
 def _identifier_fault(text: str, _: Sequence[str]) -> Fault | None:
@@ -102,14 +137,22 @@ def _day_fault(text: str, _: Sequence[str]) -> Fault | None:
 
 
 def _year_fault(text: str, _: Sequence[str]) -> Fault | None:
-    return None if re.fullmatch(r"(19|20|21)\d\d", text) else ("type-error", f"{text!r} is not a year.", "Write four digits: 2024.")
+    return None if re.fullmatch(r"(19|20|21)[0-9]{2}", text) else ("type-error", f"{text!r} is not a year.", "Write four digits: 2024.")
 
 
 def _text_fault(text: str, _: Sequence[str]) -> Fault | None:
-    bad = next((char for char in text if ord(char) < 32 or char in "\u2028\u2029\ufeff\ufffd"), None)
+    bad = next((char for char in text if unicodedata.category(char) in _UNSEEN or char in "\ufeff\ufffd"), None)
     if bad is None:
         return None
     return "constraint-error", f"the text holds the character U+{ord(bad):04X}.", "Remove it; a line break cannot stand in a cell."
+
+
+def _checksum_fault(text: str, _: Sequence[str]) -> Fault | None:
+    return (
+        None
+        if _CHECKSUM.fullmatch(text)
+        else ("type-error", f"{text!r} is not a SHA-256.", "It has 64 hexadecimal digits; record the file anew.")
+    )
 
 
 def _decimal(text: str) -> Decimal:
@@ -127,5 +170,6 @@ KINDS = {
         Kind("day", str, _day_fault, {"type": "string", "constraints": {"pattern": "^" + _DAY.pattern + "$"}}),
         Kind("year", int, _year_fault, {"type": "year"}),
         Kind("text", str, _text_fault, {"type": "string"}),
+        Kind("checksum", str, _checksum_fault, {"type": "string", "constraints": {"pattern": "^" + _CHECKSUM.pattern + "$"}}),
     )
 }

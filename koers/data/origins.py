@@ -13,17 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from koers.errors import Finding, Severity, UsageError, suggest
+from koers.data.schemas import ORIGINS
+from koers.data.tables import file_bytes, read_table
+from koers.errors import DataError, Finding, Severity, UsageError, suggest
 
 FILE = "origins.csv"
-COLUMNS = ("file", "document_id", "publisher", "title", "document_date", "rights", "sha256", "note")
 # Below these folders a checksum that differs is an error; elsewhere it is a warning.
 STRICT = ("programme/", "published/")
 
 
 @dataclass(frozen=True)
 class Origin:
-    """One origin record: columns as in :data:`COLUMNS`, all text."""
+    """One origin record: the columns of :data:`koers.data.schemas.ORIGINS`, all text."""
 
     file: str
     document_id: str
@@ -41,15 +42,14 @@ def sha256(content: bytes) -> str:
 
 
 def read_origins(data: Path) -> tuple[dict[str, Origin], list[Finding]]:
-    """Return the origin records by file, and what is wrong with the file that holds them."""
-    path = data / FILE
-    if not path.is_file():
-        return {}, [Finding(f"data/{FILE}", 0, "", "missing-file", "the file with the origin records is missing.", "Restore it.")]
-    reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        message = f"the columns are {', '.join(reader.fieldnames or ())}."
-        return {}, [Finding(f"data/{FILE}", 1, "", "missing-label", message, f"They must be {', '.join(COLUMNS)}.")]
-    return {row["file"]: Origin(**{name: row[name] or "" for name in COLUMNS}) for row in reader}, []
+    """Return the origin records by file, and what is wrong with the file that holds them; no records when anything is."""
+    content, findings = file_bytes(data / FILE, f"data/{FILE}")
+    if content is None:
+        return {}, findings
+    frame, findings = read_table(content, f"data/{FILE}", ORIGINS)
+    if frame is None:
+        return {}, findings
+    return {row[0]: Origin(*(cell or "" for cell in row)) for row in frame.itertuples(index=False, name=None)}, []
 
 
 def check_origin(file: str, digest: str, origins: Mapping[str, Origin]) -> list[Finding]:
@@ -78,6 +78,23 @@ def check_origin(file: str, digest: str, origins: Mapping[str, Origin]) -> list[
     return []
 
 
+def vanished(data: Path, folder: str, origins: Mapping[str, Origin]) -> list[Finding]:
+    """Return the files below a folder that have a record and are not there.
+
+    Returns
+    -------
+    list of Finding
+        Errors for published documents and registers, warnings elsewhere.
+    """
+    severity: Severity = "error" if folder.startswith(STRICT) else "warning"
+    advice = f"Restore it, or take its row out of data/{FILE}."
+    return [
+        Finding(f"data/{file}", 0, "", "missing-file", "the file has an origin record and is not there.", advice, severity)
+        for file in origins
+        if file.startswith(folder) and not (data / file).is_file()
+    ]
+
+
 def accept(data: Path, file: str, reason: str) -> Origin:
     """Record a file's present checksum, with the reason; return the record.
 
@@ -86,26 +103,40 @@ def accept(data: Path, file: str, reason: str) -> Origin:
     Raises
     ------
     UsageError
-        When there is no such file below the data folder.
+        When there is no such file below the data folder, or the reason is empty.
+    DataError
+        When the records themselves cannot be read; they are left as they are.
     """
-    file = file.removeprefix("data/")
-    path = data / file
-    if not path.is_file() or file == FILE:
-        files = [p.relative_to(data).as_posix() for p in data.rglob("*.csv") if p.name != FILE]
-        raise UsageError(f"There is no file {file!r} in the data folder. {suggest(file, files)}")
-    origins, _ = read_origins(data) if (data / FILE).is_file() else ({}, [])
-    known = origins.get(file, Origin(file, "", "", "", "", "", "", ""))
-    record = replace(known, sha256=sha256(path.read_bytes()), note=reason)
-    write_origins(data, [*(o for name, o in origins.items() if name != file), record])
+    note = " ".join(reason.split())
+    if not note:
+        raise UsageError("The reason is empty. Say why the file changed.")
+    name = _below(data, file)
+    origins, findings = read_origins(data) if (data / FILE).is_file() else ({}, [])
+    if findings:
+        raise DataError(findings)
+    known = origins.get(name, Origin(name, "", "", "", "", "", "", ""))
+    record = replace(known, sha256=sha256((data / name).read_bytes()), note=note)
+    write_origins(data, [*(origin for other, origin in origins.items() if other != name), record])
     return record
+
+
+def _below(data: Path, file: str) -> str:
+    """Return the path below the data folder of a file that people name with or without that folder."""
+    root = data.resolve()
+    for named in (file, file.removeprefix("data/")):
+        path = (root / named).resolve()
+        if path.is_file() and path.is_relative_to(root) and path.name != FILE:
+            return path.relative_to(root).as_posix()
+    files = [p.relative_to(data).as_posix() for p in data.rglob("*.csv") if p.name != FILE]
+    raise UsageError(f"There is no file {file!r} in the data folder. {suggest(file.removeprefix('data/'), files)}")
 
 
 def write_origins(data: Path, origins: Sequence[Origin]) -> None:
     """Write the records, sorted by file, as a whole."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([getattr(origin, name) for name in COLUMNS] for origin in sorted(origins, key=lambda origin: origin.file))
+    writer.writerow(ORIGINS.column_names)
+    writer.writerows([getattr(origin, name) for name in ORIGINS.column_names] for origin in sorted(origins, key=lambda origin: origin.file))
     target = data / FILE
     target.with_suffix(".new").write_text(text.getvalue(), encoding="utf-8", newline="")
     target.with_suffix(".new").replace(target)

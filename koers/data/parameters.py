@@ -8,21 +8,56 @@ Numbers with a point are read as exact decimals.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
+from koers.data.kinds import KINDS
+from koers.data.tables import file_bytes
 from koers.errors import DataError, Finding, suggest
+from koers.money import NumberFormatError, parse_number
 from koers.period import Period
 
 Language = Literal["nl", "en"]
-_COLOUR = r"^#[0-9a-fA-F]{6}$"
-Colour = Annotated[str, Field(pattern=_COLOUR)]
 Model = TypeVar("Model", bound=BaseModel)
+
+
+def _fault(message: str, advice: str) -> PydanticCustomError:
+    """Return a fault with its own advice; :func:`_finding` gives it a place."""
+    return PydanticCustomError("fault", "{message}", {"message": message, "advice": advice})
+
+
+def _identifier(text: str) -> str:
+    return _as_kind("identifier", text)
+
+
+def _colour(text: str) -> str:
+    if re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        return text
+    raise _fault(f"{text!r} is not a colour.", 'Write it as six hexadecimal digits between quotation marks: "#14425f".')
+
+
+def _share(value: Any) -> Decimal:
+    """Read a share with the words of a table's: a whole 0 or 1 is one as well."""
+    return Decimal(_as_kind("share", _shown(value)))
+
+
+def _as_kind(kind: str, text: str) -> str:
+    found = KINDS[kind].fault(text, ())
+    if found:
+        raise _fault(found[1], found[2])
+    return text
+
+
+Colour = Annotated[str, AfterValidator(_colour)]
+Identifier = Annotated[str, AfterValidator(_identifier)]
+Share = Annotated[Decimal, BeforeValidator(_share)]
 
 
 class _Closed(BaseModel):
@@ -55,7 +90,7 @@ class Thresholds(_Closed):
     """When a deviation is reported: at least ``absolute_eur``, or at least ``share`` of the revised budget and ``minimum_eur``."""
 
     absolute_eur: int = Field(ge=0)
-    share: Decimal = Field(ge=0, le=1)
+    share: Share
     minimum_eur: int = Field(ge=0)
 
 
@@ -65,11 +100,20 @@ class Report(_Closed):
     title: Words
     tables: list[str] = Field(min_length=1)
 
+    @field_validator("tables")
+    @classmethod
+    def _known_tables(cls, names: list[str], info: ValidationInfo) -> list[str]:
+        known = (info.context or {}).get("tables", names)
+        for name in names:
+            if name not in known:
+                raise _fault(f"{name!r} is no table.", suggest(name, known))
+        return names
+
 
 class Programme(_Closed):
     """What holds for every period of a programme."""
 
-    programme: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    programme: Identifier
     name: str = Field(min_length=1)
     default_period: str
     languages: list[Language] = Field(min_length=1)
@@ -79,9 +123,19 @@ class Programme(_Closed):
     favourable_end_balance: Literal["positive", "negative"]
     surplus_share_of: Literal["total", "total_including_reserve"]
     key_messages: int = Field(ge=3, le=5)
-    reports: dict[str, Report] = Field(min_length=1)
+    reports: dict[Identifier, Report] = Field(min_length=1)
     notebook_timeout_seconds: int = Field(gt=0)
     colours: Colours
+
+    @field_validator("default_period")
+    @classmethod
+    def _known_period(cls, name: str, info: ValidationInfo) -> str:
+        known = (info.context or {}).get("periods", [name])
+        if name not in known:
+            raise _fault(
+                f"{name!r} is no period of this programme.", f"{suggest(name, known)} A period is there when params/<period>.yaml is."
+            )
+        return name
 
 
 class PeriodParameters(_Closed):
@@ -96,78 +150,163 @@ class PeriodParameters(_Closed):
     budget_label: Words
     deviations: Thresholds | None = None
 
-    @model_validator(mode="after")
-    def _consistent(self) -> PeriodParameters:
-        if self.status == "adopted" and not self.adopted_by:
-            raise ValueError("an adopted period names the body that adopted it in adopted_by")
-        if self.horizon_date < self.reference_date:
-            raise ValueError("horizon_date lies before reference_date")
-        return self
+    @field_validator("period")
+    @classmethod
+    def _own_period(cls, name: str, info: ValidationInfo) -> str:
+        own = (info.context or {}).get("period", name)
+        if name != own:
+            raise _fault(f"{name!r} is not the period of this file.", f"Write {own}, or rename the file.")
+        return name
+
+    @field_validator("adopted_by")
+    @classmethod
+    def _adopted_by_a_body(cls, body: str, info: ValidationInfo) -> str:
+        if info.data.get("status") == "adopted" and not body.strip():
+            raise _fault("it is blank.", "Name the body that adopted the period, or set status to concept.")
+        return body
+
+    @field_validator("horizon_date")
+    @classmethod
+    def _not_before_reference(cls, day: date, info: ValidationInfo) -> date:
+        reference = info.data.get("reference_date")
+        if reference is not None and day < reference:
+            raise _fault(f"{day} lies before reference_date, {reference}.", "Expectations run from the reference date until this day.")
+        return day
 
 
-def read_parameters(path: Path, file: str, model: type[Model]) -> Model:
-    """Read a YAML file into a frozen model; raise DataError with every fault of the file."""
-    if not path.is_file():
-        siblings = [other.name for other in path.parent.glob("*.yaml")] if path.parent.is_dir() else []
-        raise DataError([Finding(file, 0, "", "missing-file", "the file is missing.", suggest(path.name, siblings))])
-    content, lines = _yaml(path, file)
+def read_parameters(path: Path, file: str, model: type[Model], context: Mapping[str, Any] | None = None) -> Model:
+    """Read a YAML file into a frozen model; raise DataError with every fault of the file.
+
+    ``context`` says what the names in it may be: ``periods`` and ``tables`` for the programme, ``period`` for a period.
+    """
+    names = {other.name for other in path.parent.glob("*.yaml") if _is_parameter_file(other.name)} if path.parent.is_dir() else set()
+    content, findings = file_bytes(path, file, names)
+    if content is None:
+        raise DataError(findings)
+    values, lines = _yaml(content, file)
+    if not isinstance(values, dict):
+        message = "the file is empty." if values is None else "the file holds no keys."
+        raise DataError([Finding(file, 0, "", "source-error", message, f"It must have the keys {', '.join(model.model_fields)}.")])
     try:
-        return model.model_validate(content)
+        return model.model_validate(values, context=dict(context or {}))
     except ValidationError as error:
         raise DataError(_finding(detail, file, lines, model) for detail in error.errors()) from None
 
 
-def _yaml(path: Path, file: str) -> tuple[Any, Mapping[str, int]]:
+def _yaml(content: bytes, file: str) -> tuple[Any, Mapping[str, int]]:
     """Return the content, and the line of each dotted key."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    reader = YAML(typ="safe", pure=True)
-    reader.constructor.add_constructor("tag:yaml.org,2002:float", lambda _, node: Decimal(node.value))
+    def fault(line: int, code: str, message: str, advice: str) -> DataError:
+        return DataError([Finding(file, line, "", code, message, advice)])
+
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise fault(
+            line, "encoding-error", f"byte 0x{error.object[error.start]:02X} is not UTF-8 text.", "Save the file as UTF-8."
+        ) from None
+    reader = YAML(typ="safe", pure=True)
+    reader.Constructor = _exact_constructor()
+    try:
         return reader.load(text), dict(_key_lines(YAML(pure=True).compose(text)))
-    except UnicodeDecodeError:
-        raise DataError([Finding(file, 0, "", "encoding-error", "the file is not UTF-8 text.", "Save it as UTF-8.")]) from None
-    except YAMLError as error:
+    except (YAMLError, ValueError, RecursionError) as error:
         line = error.problem_mark.line + 1 if isinstance(error, MarkedYAMLError) and error.problem_mark else 0
         problem = str(getattr(error, "problem", None) or error).splitlines()[0]
-        raise DataError(
-            [Finding(file, line, "", "source-error", f"not readable as YAML: {problem}.", "Check colons and indents.")]
-        ) from None
+        raise fault(line, "source-error", f"not readable as YAML: {problem}.", "Check colons, indents and quotation marks.") from None
 
 
-def _key_lines(node: Any, prefix: str = "") -> Any:
+@cache
+def _exact_constructor() -> Any:
+    """Return a YAML constructor of exact values: decimals instead of floats; a number or day that is none stays text, to be judged."""
+    from ruamel.yaml.constructor import SafeConstructor
+
+    class ExactConstructor(SafeConstructor):
+        def number(self, node: Any) -> Decimal | str:
+            try:
+                return parse_number(node.value)
+            except NumberFormatError:
+                return str(node.value)
+
+        def day(self, node: Any) -> Any:
+            try:
+                return self.construct_yaml_timestamp(node)
+            except ValueError:
+                return str(node.value)
+
+    ExactConstructor.add_constructor("tag:yaml.org,2002:float", ExactConstructor.number)
+    ExactConstructor.add_constructor("tag:yaml.org,2002:timestamp", ExactConstructor.day)
+    return ExactConstructor
+
+
+def _key_lines(node: Any, prefix: str = "", above: tuple[int, ...] = ()) -> Iterator[tuple[str, int]]:
     from ruamel.yaml.nodes import MappingNode
 
-    if isinstance(node, MappingNode):
+    if isinstance(node, MappingNode) and id(node) not in above:  # an alias may stand within what it names
         for key, value in node.value:
             name = f"{prefix}{key.value}"
             yield name, key.start_mark.line + 1
-            yield from _key_lines(value, f"{name}.")
+            yield from _key_lines(value, f"{name}.", (*above, id(node)))
+
+
+# What to do about each of pydantic's faults, in the words of somebody who writes YAML.
+_ADVICE = {
+    "string_type": "Write text, between quotation marks.",
+    "string_too_short": "Fill it in.",
+    "int_type": "Write a whole number.",
+    "date_type": "Write a day without quotation marks: 2024-06-30.",
+    "date_from_datetime_inexact": "Write a day without a time: 2024-06-30.",
+    "list_type": "Write a list: [first, second].",
+    "dict_type": "Write its keys below it, indented.",
+    "too_short": "Give at least one.",
+    "invalid_key": "Write the key between quotation marks.",
+}
 
 
 def _finding(detail: Any, file: str, lines: Mapping[str, int], model: type[BaseModel]) -> Finding:
     """Word one pydantic error: the key, its line, the value, what is allowed."""
-    where = [str(part) for part in detail["loc"]]
+    where = [str(part) for part in detail["loc"] if part != "[key]"]
     key = ".".join(where)
     line = lines.get(key) or lines.get(".".join(where[:-1]), 0)
-    allowed = _allowed_keys(model, where[:-1])
+    shown = _shown(detail["input"])
     match detail["type"]:
         case "extra_forbidden":
-            return Finding(file, line, key, "extra-label", f"the key {where[-1]!r} is not known.", suggest(where[-1], allowed))
+            code, message, advice = (
+                "extra-label",
+                f"the key {where[-1]!r} is not known.",
+                suggest(where[-1], _allowed_keys(model, where[:-1])),
+            )
         case "missing":
-            return Finding(file, line, key, "missing-label", f"the key {where[-1]!r} is missing.", "Add it.")
-        case "value_error":
-            return Finding(file, line, key, "constraint-error", str(detail["ctx"]["error"]) + ".", "")
+            code, message, advice = "missing-label", f"the key {where[-1]!r} is missing.", "Add it."
+        case "fault":
+            code, message, advice = "constraint-error", detail["ctx"]["message"], detail["ctx"]["advice"]
         case "literal_error":
             options = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
-            return Finding(
-                file, line, key, "constraint-error", f"{detail['input']!r} is not allowed.", suggest(str(detail["input"]), options)
-            )
+            code, message, advice = "constraint-error", f"{shown!r} is not allowed.", suggest(shown, options)
+        case "model_type":
+            code, message = "type-error", f"{shown!r} is wrong."
+            advice = f"Write its keys below it, indented: {', '.join(_allowed_keys(model, where))}."
+        case kind:
+            code, message = "type-error", f"{shown!r} is wrong." if shown else "it is blank."
+            advice = _ADVICE.get(kind, detail["msg"].replace("Input should", "It must", 1) + ".")
+    return Finding(file, line, key, code, message, advice)
+
+
+def _shown(value: Any) -> str:
+    """Return a value as it stands in YAML, or nearly."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case dict():
+            return f"{{{', '.join(map(str, value))}: …}}"
+        case list():
+            return f"[{', '.join('…' if isinstance(item, (dict, list)) else _shown(item) for item in value)}]"
         case _:
-            message = f"{detail['input']!r} is wrong: {detail['msg'][0].lower()}{detail['msg'][1:]}."
-            return Finding(file, line, key, "type-error", message, "")
+            return str(value)
 
 
 def _allowed_keys(model: type[BaseModel], where: list[str]) -> list[str]:
@@ -182,9 +321,26 @@ def _allowed_keys(model: type[BaseModel], where: list[str]) -> list[str]:
     return list(current.model_fields)
 
 
+def _is_parameter_file(name: str) -> bool:
+    stem, _, ending = name.rpartition(".")
+    return ending == "yaml" and (stem == "programme" or Period.is_name(stem))
+
+
 def known_periods(folder: Path) -> list[Period]:
-    """Return the periods that have a parameter file, in order."""
-    if not folder.is_dir():
-        raise DataError([Finding(str(folder), 0, "", "missing-file", "there is no such parameter folder.", "Point --params at one.")])
-    names = [path.stem for path in folder.glob("*.yaml") if re.fullmatch(r"\d{4}(-(H[12]|Q[1-4]|\d\d))?", path.stem)]
-    return sorted(Period.parse(name) for name in names)
+    """Return the periods that have a parameter file, in order.
+
+    Raises
+    ------
+    DataError
+        For files that are neither a period's nor the programme's: a misspelt name would hide a period.
+    """
+    files = sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")))
+    advice = "Name it after its period (2024-H1.yaml, 2019-Q4.yaml, 2019.yaml, 2020-01.yaml), or programme.yaml."
+    faults = [
+        Finding(f"params/{path.name}", 0, "", "unknown-file", f"{path.name!r} names no period.", advice)
+        for path in files
+        if not _is_parameter_file(path.name) and not path.name.startswith((".", "~"))
+    ]
+    if faults:
+        raise DataError(faults)
+    return sorted(Period.parse(path.stem) for path in files if Period.is_name(path.stem))

@@ -6,7 +6,7 @@ table is one entry of :data:`TABLES`; nothing else has to be told about it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +15,7 @@ from koers.data.kinds import KINDS
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
-Folder = Literal["programme", "periods", "published"]
+Folder = Literal["", "programme", "periods", "published"]
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class TableSchema:
     ----------
     name : str
         Its name in code and parameters; the file is ``<name>.csv``.
-    folder : {"programme", "periods", "published"}
-        Registers that hold for all periods, working files per period, documents as printed.
+    folder : {"", "programme", "periods", "published"}
+        The data folder itself, registers that hold for all periods, working files per period, documents as printed.
     title, row : str
         What it is, and what one row is.
     columns : tuple of Column
@@ -78,17 +78,24 @@ class TableSchema:
         """Return a column by its name."""
         return next(column for column in self.columns if column.name == name)
 
-    def pandera(self) -> DataFrameSchema:
-        """Return the pandera schema: over text cells, None where blank; unknown columns refused."""
+    def pandera(self, columns: Collection[str] | None = None) -> DataFrameSchema:
+        """Return the pandera schema: over text cells, None where blank; unknown columns refused.
+
+        With ``columns``, for a table that has only these; a key that is not whole is not judged.
+        """
         import pandera.pandas as pa
 
         def check(column: Column) -> Any:
             return pa.Check(lambda value: column.fault(value) is None, element_wise=True, error="content", ignore_na=True)
 
         return pa.DataFrameSchema(
-            {c.name: pa.Column(object, check(c), nullable=c.blank, description=c.description) for c in self.columns},
+            {
+                c.name: pa.Column(object, check(c), nullable=c.blank, description=c.description)
+                for c in self.columns
+                if columns is None or c.name in columns
+            },
             strict=True,
-            unique=list(self.key),
+            unique=list(self.key) if columns is None or set(self.key) <= set(columns) else None,
             report_duplicates="exclude_first",
             name=self.name,
         )
@@ -346,6 +353,24 @@ _PUBLISHED = (
     ),
 )
 PUBLISHED: dict[str, TableSchema] = {table.name: table for table in _PUBLISHED}
+
+ORIGINS = TableSchema(
+    "origins",
+    "",
+    "Where each file comes from, and its checksum when that was written down",
+    "one file",
+    (
+        _text("file", "Its path below the data folder", blank=False),
+        _text("document_id", "The document it was taken from"),
+        _text("publisher", "Who published that"),
+        _text("title", "The title of the document"),
+        _text("document_date", "The date of the document"),
+        _text("rights", "What may be done with it"),
+        Column("sha256", "checksum", "SHA-256 of the file"),
+        _text("note", "Why the record changed"),
+    ),
+    ("file",),
+)
 
 
 def tables_in(folder: Folder) -> Sequence[TableSchema]:

@@ -12,10 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from koers.data.origins import check_origin, read_origins, sha256
+from koers.data.origins import check_origin, read_origins, sha256, vanished
 from koers.data.parameters import PeriodParameters, Programme, Thresholds, known_periods, read_parameters
-from koers.data.schemas import PUBLISHED, TABLES, TableSchema, tables_in
-from koers.data.tables import file_bytes, read_table, reference_faults
+from koers.data.schemas import PUBLISHED, TABLES, Folder, TableSchema, tables_in
+from koers.data.tables import file_bytes, misspelt, read_text, reference_faults, typed
 from koers.errors import DataError, Finding, UsageError, suggest
 from koers.period import Period, find
 
@@ -75,7 +75,8 @@ class Store:
     @cached_property
     def programme(self) -> Programme:
         """The programme's parameters."""
-        return read_parameters(self.params / "programme.yaml", "params/programme.yaml", Programme)
+        context = {"periods": [str(period) for period in self.periods], "tables": list(TABLES)}
+        return read_parameters(self.params / "programme.yaml", "params/programme.yaml", Programme, context)
 
     @cached_property
     def periods(self) -> list[Period]:
@@ -89,11 +90,7 @@ class Store:
     def parameters(self, period: Period) -> PeriodParameters:
         """Return a period's parameters; raise DataError when the file is wrong."""
         file = f"{period}.yaml"
-        parameters = read_parameters(self.params / file, f"params/{file}", PeriodParameters)
-        if parameters.period != str(period):
-            message = f"{parameters.period!r} is not the period of this file."
-            raise DataError([Finding(f"params/{file}", 0, "period", "constraint-error", message, f"Write {period}.")])
-        return parameters
+        return read_parameters(self.params / file, f"params/{file}", PeriodParameters, {"period": str(period)})
 
     def has_tables(self, period: Period, tables: Iterable[str]) -> bool:
         """Tell whether a period has a file for each of these tables."""
@@ -101,7 +98,6 @@ class Store:
 
     def reports(self, period: Period) -> list[str]:
         """Return the reports that a period has the data for, in the programme's order."""
-        self._check_report_tables()
         return [name for name, report in self.programme.reports.items() if self.has_tables(period, report.tables)]
 
     def latest(self, report: str) -> Period:
@@ -112,83 +108,118 @@ class Store:
         raise UsageError(f"No period has the data of the report {report!r}.")
 
     def missing_tables(self, period: Period, report: str) -> list[str]:
-        """Return the files that a period lacks for a report."""
-        tables = self.programme.reports[report].tables
-        return [_file(TABLES[name], period) for name in tables if not self.has_tables(period, [name])]
+        """Return the files that a period lacks for a report, each with the file beside it that could be meant."""
+        missing = []
+        for name in self.programme.reports[report].tables:
+            file = _file(TABLES[name], period)
+            if not (self.data / file).is_file():
+                near = misspelt(self.data / file, _names("periods"))
+                missing.append(f"{file} (rename {near} if that is it)" if near else file)
+        return missing
 
     def load(self, period: Period) -> PeriodData:
-        """Read and check the registers and a period's tables.
+        """Read and check the parameters, the registers, a period's tables and the published documents.
 
         Raises
         ------
         DataError
             With every fault of every file.
         """
-        parameters = self.parameters(period)
+        findings: list[Finding] = []
+        try:
+            parameters = self.parameters(period)
+        except DataError as error:
+            findings += error.findings
+        tables = self._read_tables(period)
+        findings += [*tables.findings, *self.check_published(), *self._unknown_files(period), *self._buildable(period)]
+        errors = {finding for finding in findings if finding.severity == "error"}
+        if errors:
+            raise DataError(errors)
+        frames = {name: typed(frame, TABLES[name]) for name, frame in tables.texts.items()}
+        inputs = [self._parameter_input("programme.yaml"), self._parameter_input(f"{period}.yaml"), *tables.inputs]
+        inputs.sort(key=lambda item: item.file)
+        return PeriodData(period, parameters, self.programme, frames, tables.files, tuple(inputs), tuple(sorted(set(findings))))
+
+    def _read_tables(self, period: Period) -> _Tables:
+        """Read registers and a period's tables as text, with every fault of every one."""
         origins, findings = read_origins(self.data)
-        frames: dict[str, pd.DataFrame] = {}
-        files: dict[str, str] = {}
-        inputs = [self._parameter_input("programme.yaml"), self._parameter_input(f"{period}.yaml")]
+        recorded = not findings
+        tables = _Tables({}, {}, [], findings)
         for schema in (*tables_in("programme"), *tables_in("periods")):
             file = _file(schema, period)
             if schema.folder == "periods" and not (self.data / file).is_file():
                 continue
-            content, faults = file_bytes(self.data / file, f"data/{file}")
+            content, faults = file_bytes(self.data / file, f"data/{file}", _names(schema.folder))
             findings += faults
             if content is None:
                 continue
-            digest = sha256(content)
-            findings += check_origin(file, digest, origins)
-            frame, faults = read_table(content, f"data/{file}", schema)
+            origin, digest = origins.get(file), sha256(content)
+            findings += check_origin(file, digest, origins) if recorded else []
+            text, faults = read_text(content, f"data/{file}", schema)
             findings += faults
-            files[schema.name] = f"data/{file}"
-            origin = origins.get(file)
-            inputs.append(InputFile(f"data/{file}", digest, origin.document_id if origin else "", origin.note if origin else ""))
-            if frame is not None:
-                frames[schema.name] = frame
-        findings += self._unknown_files(period)
-        findings += reference_faults(frames, files, list(TABLES.values()))
-        if any(finding.severity == "error" for finding in findings):
-            raise DataError(finding for finding in findings if finding.severity == "error")
-        inputs.sort(key=lambda item: item.file)
-        return PeriodData(period, parameters, self.programme, frames, files, tuple(inputs), tuple(sorted(findings)))
+            tables.files[schema.name] = f"data/{file}"
+            tables.inputs.append(InputFile(f"data/{file}", digest, origin.document_id if origin else "", origin.note if origin else ""))
+            if text is not None:
+                tables.texts[schema.name] = text
+        told = {finding.file for finding in findings}
+        for folder in ("programme/", f"periods/{period}/"):
+            findings += [finding for finding in vanished(self.data, folder, origins) if finding.file not in told]
+        findings += reference_faults(tables.texts, tables.files, list(TABLES.values()))
+        return tables
 
     def check_published(self) -> list[Finding]:
         """Return the faults of the published documents: checksums, schema."""
         origins, findings = read_origins(self.data)
+        recorded = not findings
+        findings += vanished(self.data, "published/", origins)
         for path in sorted((self.data / "published").rglob("*.csv")):
             file = path.relative_to(self.data).as_posix()
-            content = path.read_bytes()
-            findings += check_origin(file, sha256(content), origins)
+            content, faults = file_bytes(path, f"data/{file}")
+            findings += faults
+            if content is None:
+                continue
+            findings += check_origin(file, sha256(content), origins) if recorded else []
             if path.stem in PUBLISHED:
-                findings += read_table(content, f"data/{file}", PUBLISHED[path.stem])[1]
+                findings += read_text(content, f"data/{file}", PUBLISHED[path.stem])[1]
             else:
                 message = f"{path.stem!r} is no table of a published document."
                 findings.append(Finding(f"data/{file}", 0, "", "unknown-file", message, suggest(path.stem, PUBLISHED)))
         return findings
+
+    def _buildable(self, period: Period) -> list[Finding]:
+        """Warn of a period whose data suffices for no report."""
+        if self.reports(period):
+            return []
+        needs = (f"{name} needs {', '.join(self.missing_tables(period, name))}" for name in self.programme.reports)
+        message = "no report of this period can be built."
+        return [Finding(f"data/periods/{period}", 0, "", "missing-table", message, f"{'; '.join(needs)}.", "warning")]
 
     def _parameter_input(self, name: str) -> InputFile:
         return InputFile(f"params/{name}", sha256((self.params / name).read_bytes()))
 
     def _unknown_files(self, period: Period) -> list[Finding]:
         """A misspelt file name would otherwise be a table that silently is not there."""
-        names = {f"{schema.name}.csv" for schema in tables_in("periods")}
-        folder = self.data / "periods" / str(period)
+        folders: tuple[tuple[Folder, str, str], ...] = (("periods", f"periods/{period}", "*"), ("programme", "programme", "*.csv"))
         return [
-            Finding(f"data/periods/{period}/{path.name}", 0, "", "unknown-file", f"{path.name!r} is no table.", suggest(path.name, names))
-            for path in sorted(folder.glob("*"))
-            if path.name not in names and not path.name.startswith((".", "~"))
+            Finding(f"data/{below}/{path.name}", 0, "", "unknown-file", f"{path.name!r} is no table.", suggest(path.name, _names(kind)))
+            for kind, below, pattern in folders
+            for path in sorted((self.data / below).glob(pattern))
+            if path.name not in _names(kind) and not path.name.startswith((".", "~"))
         ]
 
-    def _check_report_tables(self) -> None:
-        faults = [
-            Finding("params/programme.yaml", 0, f"reports.{name}.tables", "foreign-key", f"{table!r} is no table.", suggest(table, TABLES))
-            for name, report in self.programme.reports.items()
-            for table in report.tables
-            if table not in TABLES
-        ]
-        if faults:
-            raise DataError(faults)
+
+@dataclass(frozen=True)
+class _Tables:
+    """What was read before it is judged as a whole: frames of text, files and inputs by table, faults."""
+
+    texts: dict[str, pd.DataFrame]
+    files: dict[str, str]
+    inputs: list[InputFile]
+    findings: list[Finding]
+
+
+def _names(folder: Folder) -> set[str]:
+    return {f"{schema.name}.csv" for schema in tables_in(folder)}
 
 
 def _file(schema: TableSchema, period: Period) -> str:
