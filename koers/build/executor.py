@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import shutil
@@ -67,6 +68,8 @@ def _start_worker() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # With JupyterLab in the same environment, jsonschema would load a grammar that checks addresses: two seconds for nothing.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    # What papermill and its like would log is in the outcome; without a handler it would come between the lines of the progress.
+    logging.getLogger().addHandler(logging.NullHandler())
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

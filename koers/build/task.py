@@ -54,8 +54,10 @@ def run_task(task: Task, programme: Programme, folder: Path, scratch: Path | Non
     try:
         notebook = _execute(task, programme, folder, scratch)
         export(task, notebook, folder)
-    except (NotebookError, ExportError) as fault:
+    except NotebookError as fault:
         error = str(fault)
+    except ExportError as fault:
+        error = f"{task.report}: {fault}"
     files = tuple(sorted(path.name for path in folder.iterdir()))
     return Outcome(task, time.perf_counter() - started, files, error)
 
@@ -109,13 +111,16 @@ def _last_cell(executed: Path) -> str:
     import nbformat
 
     cells = nbformat.read(executed, as_version=4).cells if executed.is_file() else []
-    begun = [cell for cell in cells if cell.cell_type == "code" and cell.source.strip() and cell.metadata.papermill.status != "pending"]
+    code = [cell for cell in cells if cell.cell_type == "code" and cell.source.strip()]
+    begun = [cell for cell in code if cell.metadata.get("papermill", {}).get("start_time")]
     return f"cell {len(begun)}" if begun else "its first cell"
 
 
 def _refuse_display_errors(task: Task, notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
+            if output.output_type == "error" and output.ename == "SystemExit":
+                raise NotebookError(f"{task.report}: cell {cell.execution_count} left the notebook by sys.exit(). Take that out.")
             if output.output_type == "error":
                 raise NotebookError(
                     _cell_message(task, cell.execution_count, output.ename, f"{output.evalue} (while displaying the result)")
@@ -253,7 +258,7 @@ def export(task: Task, notebook: NotebookNode, folder: Path) -> None:
 
     sections = sections_of(notebook)
     if not sections:
-        raise ExportError(f"{task.report}: the notebook shows no section. Begin it with report.title().")
+        raise ExportError("The notebook shows no section. Begin it with report.title().")
     names = document_names(task.report, task.formats)
     figures = figures_csv(sections)
     (folder / names[FIGURES]).write_bytes(figures)
