@@ -201,7 +201,9 @@ def _amendments(statement: Statement, reference_date: date) -> list[Finding]:
         return []
     source = statement.formulas[f"{late[0].key}/amendment"]
     file = source.source.file if isinstance(source, Supplied) and source.source else ""
-    message = "{n} amendments were decided after the reference date; the revised budget includes them."
+    one = "{n} amendment was decided after the reference date; the revised budget includes it."
+    more = "{n} amendments were decided after the reference date; the revised budget includes them."
+    message = one if len(late) == 1 else more
     return [_warn(file, 0, "decision_date", "after-reference-date", message, (("n", str(len(late))),), "info")]
 
 

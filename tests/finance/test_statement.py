@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from koers.figures import Source, Supplied
 from koers.finance.accounts import IDENTITIES, LINE_MEASURES
 from koers.finance.statement import FinanceParameters, Statement, build_statement
+from tests.finance.strategies import CENTS, programmes
 from tests.finance.tiny import OPTIONAL, PARAMETERS, amounts, files, frames, replaced, statement
-
-CENTS = st.integers(-(10**9), 10**9).map(lambda cents: Decimal(cents) / 100)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,9 @@ def test_a_theme_without_lines_is_not_in_the_statement() -> None:
 
 def test_lines_come_in_the_registers_order_whatever_the_order_of_the_periods_rows() -> None:
     """The register orders a report."""
-    shuffled = "theme_id,line_id,budget_eur,spent_eur,expected_spend_eur\nbeta,z,300,350,0\nalfa,y,200.50,100.25,100.25\nalfa,x,1000,400,500\n"
+    shuffled = (
+        "theme_id,line_id,budget_eur,spent_eur,expected_spend_eur\nbeta,z,300,350,0\nalfa,y,200.50,100.25,100.25\nalfa,x,1000,400,500\n"
+    )
     made = statement(line_finance=shuffled)
     assert [line.key for line in made.all_lines] == ["alfa/x", "alfa/y", "beta/z"]
     assert made.values == statement().values
@@ -167,20 +168,6 @@ def test_the_share_of_the_year_elapsed_lies_above_0_and_is_at_most_1(reference: 
 
 
 # Properties ---------------------------------------------------------------------------------------
-
-
-@st.composite
-def programmes(draw: st.DrawFn) -> dict[str, pd.DataFrame]:
-    """The tiny programme with other amounts, up to two amendments of every line."""
-    tables = frames()
-    lines = tables["line_finance"].copy()
-    for column in ("budget_eur", "spent_eur", "expected_spend_eur"):
-        lines[column] = pd.Series([draw(CENTS) for _ in lines.index], index=lines.index, dtype=object)
-    funds = tables["overview_finance"].copy()
-    funds["budget_eur"] = pd.Series([draw(CENTS) for _ in funds.index], index=funds.index, dtype=object)
-    changes = tables["amendments"].copy()
-    changes["amount_eur"] = pd.Series([draw(CENTS) for _ in changes.index], index=changes.index, dtype=object)
-    return {**tables, "line_finance": lines, "overview_finance": funds, "amendments": changes}
 
 
 def computed(tables: dict[str, pd.DataFrame]) -> Statement:

@@ -63,8 +63,7 @@ CSV = {
         "baten,samen,total_with_reserve,,Samen\nlasten,samen,total_with_reserve,,Samen\n"
     ),
     "line_finance": (
-        "theme_id,line_id,budget_eur,spent_eur,expected_spend_eur\n"
-        "alfa,x,1000,400,500\nalfa,y,200.50,100.25,100.25\nbeta,z,300,350,0\n"
+        "theme_id,line_id,budget_eur,spent_eur,expected_spend_eur\nalfa,x,1000,400,500\nalfa,y,200.50,100.25,100.25\nbeta,z,300,350,0\n"
     ),
     "overview_finance": (
         "side,row_id,budget_eur,expected_end_balance_eur,assumption_nl,assumption_en\n"
