@@ -1,0 +1,1 @@
+"""Tests of koers.build, with real kernels."""

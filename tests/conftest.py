@@ -1,0 +1,90 @@
+"""What several tests share: one real build of the shipped period in both languages."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.running import Done, copy_repository, koers, run, tree
+
+PERIOD = "2024-H1"
+REPORT = "financial-overview"
+
+
+@dataclass(frozen=True)
+class Built:
+    """The session's build.
+
+    Attributes
+    ----------
+    root : Path
+        The frozen copy of the repository that it was made from.
+    out : Path
+    dutch, english : Done
+        How the two builds ended: ``python run_reports.py --json`` and then ``koers build --lang en``.
+    before_english : Path
+        A copy of the period's folder from before the English build.
+    """
+
+    root: Path
+    out: Path
+    dutch: Done
+    english: Done
+    before_english: Path
+
+    def folder(self, language: str) -> Path:
+        """The folder of a language."""
+        period = self.out / PERIOD
+        return period if language == "nl" else period / language
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Make a folder once per session, whichever of the parallel test processes comes first; the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def make_once(name: str, make: Callable[[Path], None]) -> Path:
+        folder, done = shared / f"once-{name}", shared / f"once-{name}.done"
+        with FileLock(str(shared / f"once-{name}.lock")):
+            if not done.exists():
+                if folder.exists():
+                    pytest.fail(f"{name} could not be made; the test that tried first says why")
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return make_once
+
+
+@pytest.fixture(scope="session")
+def built(once: Callable[[str, Callable[[Path], None]], Path]) -> Built:
+    """The shipped period, built by the real commands in Dutch and then in English."""
+    folder = once("built", _build)
+    ended = {name: Done(**json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))) for name in ("dutch", "english")}
+    return Built(folder / "repository", folder / "out", ended["dutch"], ended["english"], folder / "before-english")
+
+
+def _build(folder: Path) -> None:
+    root, out = copy_repository(folder / "repository"), folder / "out"
+    dutch = run([sys.executable, root / "run_reports.py", PERIOD, "--out", out, "--json"], cwd=folder)
+    _keep(folder / "dutch.json", dutch)
+    for name, content in tree(out / PERIOD).items():
+        path = folder / "before-english" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    english = koers("build", "--lang", "en", "--out", out, cwd=root / "notebooks", PYTHONPATH=str(root))
+    _keep(folder / "english.json", english)
+
+
+def _keep(path: Path, done: Done) -> None:
+    if done.code:
+        pytest.fail(f"the session's build ended with {done.code}:\n{done.err}\n{done.out}")
+    path.write_text(json.dumps(done.__dict__), encoding="utf-8")
