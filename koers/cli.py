@@ -82,6 +82,9 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--lang", "language", metavar="LANGUAGE", default=None, help="nl or en; the programme's first by default."),
         click.option("--out", type=_FOLDER, default=None, help="Write to this folder instead of outputs/."),
         click.option("--jobs", type=click.IntRange(min=1), default=None, help="Worker processes; the number of cores by default."),
+        click.option("--scheduler", metavar="ADDRESS", default="", help="Run on this Dask scheduler's workers instead."),
+        click.option("--force", is_flag=True, help="Make everything anew. Every build does so today: nothing is reused."),
+        click.option("--no-warm", is_flag=True, help="Use ordinary kernels. Every build does so today."),
         click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output."),
         _folder_options,
     )
@@ -131,6 +134,9 @@ def run_build(
     language: str | None,
     out: Path | None,
     jobs: int | None,
+    scheduler: str,
+    force: bool,  # noqa: ARG001 - see its help
+    no_warm: bool,  # noqa: ARG001 - see its help
     as_json: bool,
     data: Path | None,
     params: Path | None,
@@ -153,7 +159,7 @@ def run_build(
     plans = [make_plan(programme, period, language, reports, wanted) for period in chosen]
     target = (out or programme.root / "outputs").resolve()
     with locked(target), BuildDisplay(plans, quiet=as_json) as display:
-        results = [build_period(plan, target, jobs or os.cpu_count() or 1, display.done) for plan in plans]
+        results = [build_period(plan, target, jobs or os.cpu_count() or 1, display.done, scheduler) for plan in plans]
     if as_json:
         click.echo(json.dumps(_build_document(results, target), ensure_ascii=False, indent=2))
     else:
@@ -271,7 +277,7 @@ def _findings_of(programme: Programme, period: Period) -> list[Finding]:
     try:
         reports = store.reports(period)
         if not reports:
-            store.load(period)
+            found += store.load(period).findings
         for name in reports:
             found += prepare_report(store, programme.root, name, str(period)).findings()
     except DataError as error:

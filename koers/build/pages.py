@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,9 @@ from koers.present.wording import Wording
 
 def period_index(plan: Plan, folder: Path, entries: dict[str, Any]) -> str:
     """Return a period's index page from the executed notebooks that lie in its folder."""
-    import nbformat
-
     store, words = plan.programme.store, Wording(plan.language)
     order = [name for name in store.programme.reports if name in entries]
-    notebooks = {name: nbformat.read(folder / f"{name}.ipynb", as_version=4) for name in order}
+    notebooks = {name: json.loads((folder / f"{name}.ipynb").read_text(encoding="utf-8")) for name in order}
     cards = tuple(_report_card(name, sections_of(notebook), entries[name]["formats"]) for name, notebook in notebooks.items())
     title = next(item for section in sections_of(notebooks[order[0]]) for item in section["items"] if item["kind"] == "title")
     depth = "../" if plan.language == store.programme.languages[0] else "../../"

@@ -6,6 +6,7 @@ either stops the run.
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,7 +31,7 @@ def check_parameters(notebook: Path, given: Mapping[str, Any]) -> None:
     if len(cells) != 1:
         found = "no cell" if not cells else f"{len(cells)} cells"
         raise UsageError(f"{where} has {found} tagged 'parameters'; it needs exactly one. Tag the cell that declares {', '.join(given)}.")
-    declared = _declared(notebook)
+    declared = _declared(where, cells[0])
     for name, value in given.items():
         if name not in declared:
             raise UsageError(f"{where} does not declare the parameter {name!r}. {suggest(name, declared)}")
@@ -49,14 +50,22 @@ def _parameter_cells(notebook: Path) -> list[dict[str, Any]]:
         raise UsageError(f"There is no notebook notebooks/{notebook.name}. {suggest(notebook.name, names)}")
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    except (ValueError, KeyError, TypeError) as error:
+        return [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", [])]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"notebooks/{notebook.name} is not a readable notebook: {error}. Restore it.") from None
-    return [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", [])]
 
 
-def _declared(notebook: Path) -> dict[str, str]:
-    """Return the type of each declared parameter, as papermill reads it from the cell."""
-    import papermill
-
-    inspected = papermill.inspect_notebook(str(notebook))
-    return {name: str(entry["inferred_type_name"]) for name, entry in inspected.items()}
+def _declared(where: str, cell: dict[str, Any]) -> dict[str, str]:
+    """Return the annotated type of each parameter that a cell declares, "" where it has none."""
+    source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError as error:
+        raise UsageError(f"{where}: the parameters cell is not Python: line {error.lineno}: {error.msg}. Mend it.") from None
+    declared: dict[str, str] = {}
+    for statement in statements:
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            declared[statement.target.id] = ast.unparse(statement.annotation)
+        elif isinstance(statement, ast.Assign):
+            declared |= {target.id: "" for target in statement.targets if isinstance(target, ast.Name)}
+    return declared

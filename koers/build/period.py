@@ -8,7 +8,7 @@ import platform
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,7 +49,7 @@ class BuildResult:
         return tuple(outcome for outcome in self.outcomes if outcome.error)
 
 
-def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], None]) -> BuildResult:
+def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], None], scheduler: str = "") -> BuildResult:
     """Build a period's reports in one language. The output folder is locked by the caller.
 
     Parameters
@@ -60,6 +60,8 @@ def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], 
         Worker processes.
     on_done : callable
         Told of each outcome as it comes.
+    scheduler : str
+        Address of a Dask scheduler that runs the tasks instead; "" for worker processes here.
     """
     name, started = str(plan.period), datetime.now(UTC)
     plan = _with_present_formats(plan, _language_folder(out / name, plan))
@@ -68,7 +70,7 @@ def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], 
         for folder in folders.values():
             folder.mkdir()
         outcomes: dict[str, Outcome] = {}
-        for outcome in run_tasks(plan.tasks, plan.programme, lambda task: folders[task.report], jobs):
+        for outcome in _run(plan, folders, jobs, scheduler):
             outcomes[outcome.task.report] = outcome
             on_done(outcome)
         ordered = tuple(outcomes[task.report] for task in plan.tasks)
@@ -83,6 +85,17 @@ def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], 
     shutil.rmtree(out / ".failed" / name, ignore_errors=True)
     replace_file(out / "index.html", root_index(plan.programme.store).encode())
     return BuildResult(plan, ordered, _language_folder(out / name, plan), stale)
+
+
+def _run(plan: Plan, folders: dict[str, Path], jobs: int, scheduler: str) -> Iterator[Outcome]:
+    def folder_of(task: Task) -> Path:
+        return folders[task.report]
+
+    if scheduler:
+        from koers.build.remote import run_tasks_on
+
+        return run_tasks_on(scheduler, plan.tasks, plan.programme, folder_of)
+    return run_tasks(plan.tasks, plan.programme, folder_of, jobs)
 
 
 def _versions(out: Path) -> Path:

@@ -44,9 +44,9 @@ def run_tasks_on(scheduler: str, tasks: tuple[Task, ...], programme: Programme, 
         futures = {client.submit(_run, task, programme, pure=False, retries=0): task for task in tasks}
         for future in as_completed(futures):
             task = futures[future]
-            error = future.exception()
-            if error is not None:
-                yield Outcome(task, 0.0, (), f"{task.report}: its worker failed: {type(error).__name__}: {error}")
+            fault = future.exception()
+            if fault is not None:
+                yield Outcome(task, 0.0, (), f"{task.report}: its worker failed: {type(fault).__name__}: {fault}")
                 continue
             outcome, contents = future.result()
             for name, content in contents.items():
