@@ -77,7 +77,7 @@ def _number_advice(text: str) -> str:
 
 def _cents_advice(text: str) -> str:
     rounded = plain(round_half_up(parse_number(text), 2))
-    thousands = re.fullmatch(r"-?[0-9]{1,3}\.[0-9]{3}", text)
+    thousands = re.fullmatch(r"-?[1-9][0-9]{0,2}\.[0-9]{3}", text)
     return f"Write {text.replace('.', '')} if the point stands between thousands, else {rounded}." if thousands else f"Write {rounded}."
 
 
