@@ -106,7 +106,7 @@ def _reserves(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> I
 def _amended(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
     """An amendment of what has no budget of its own would be in no total."""
     allowed = _given(frames) | {key for key, kind in _kinds(frames).items() if kind in _SUPPLIED}
-    for row in rows_of(frames["amendments"]):
+    for row in rows_of(frames.get("amendments")):
         if (row.subject_id, row.line_id) not in allowed:
             message = f"{row.subject_id}/{row.line_id} has no budget of its own in this period."
             advice = "Add its row, with a budget of 0 where it is new; a computed row is amended by the lines it sums up."

@@ -132,8 +132,8 @@ def build_statement(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]
     Parameters
     ----------
     frames : mapping of table name to DataFrame
-        ``themes``, ``finance_lines``, ``overview_lines``, ``line_finance``, ``overview_finance``,
-        ``amendments``; optional ``reserves``, ``carry_over``, ``line_groups``. Indexed by row number.
+        ``themes``, ``finance_lines``, ``overview_lines``, ``line_finance``, ``overview_finance``;
+        optional ``amendments``, ``reserves``, ``carry_over``, ``line_groups``. Indexed by row number.
     files : mapping of table name to its file, for the source of each input
     parameters : FinanceParameters
 

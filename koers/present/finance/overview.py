@@ -36,9 +36,7 @@ def overview(view: FinanceView) -> Section:
             _overview_table(view, "baten"),
             _overview_table(view, "lasten"),
             *_assumptions(view),
-            Heading(_("From budget to revised budget"), 3, "begrotingswijzigingen"),
-            _bridge_chart(view),
-            _amendment_table(view),
+            *_amendments(view),
         )
     )
 
@@ -74,6 +72,14 @@ def _assumptions(view: FinanceView) -> Iterable[Display]:
     parts = tuple((Strong(f"{view.words.listed(names)}. "), said) for said, names in texts.items())
     if parts:
         yield Callout(view.words.word("Assumed, not computed"), parts)
+
+
+def _amendments(view: FinanceView) -> Iterable[Display]:
+    """The bridge and the decisions; nothing where nobody amended the budget."""
+    if view.statement.amendments:
+        yield Heading(view.words.word("From budget to revised budget"), 3, "begrotingswijzigingen")
+        yield _bridge_chart(view)
+        yield _amendment_table(view)
 
 
 def _bridge_chart(view: FinanceView) -> Chart:
