@@ -63,7 +63,7 @@ def _programme(data: Path | None, params: Path | None, root: Path | None = None)
 @_folder_options
 @click.pass_context
 def cli(context: click.Context, debug: bool, data: Path | None, params: Path | None) -> None:  # noqa: ARG001 - read by main()
-    r"""Reproducible reports from data: build them, check the data, see what there is.
+    """Reproducible reports from data: build them, check the data, see what there is.
 
     \b
     koers list                  what periods and reports there are
@@ -97,7 +97,7 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_build_options
 @click.pass_context
 def build(context: click.Context, /, **options: Any) -> None:
-    r"""Build reports: all of the default period, or what is named.
+    """Build reports: all of the default period, or what is named.
 
     \b
     koers build                                        the default period, every report and format
@@ -116,7 +116,7 @@ def build(context: click.Context, /, **options: Any) -> None:
 @_build_options
 @click.pass_context
 def run_reports(context: click.Context, /, debug: bool, **options: Any) -> None:  # noqa: ARG001 - read by main()
-    r"""Build reports: all of the default period, or what is named.
+    """Build reports: all of the default period, or what is named.
 
     \b
     python run_reports.py                                    the default period, every report and format
@@ -229,7 +229,12 @@ def _finding_document(finding: Finding) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.pass_context
 def list_command(context: click.Context, as_json: bool) -> None:
-    """List periods, the reports each has the data for, and their status."""
+    """List periods, the reports each has the data for, and their status.
+
+    \b
+    koers list
+    koers list --json
+    """
     store = _programme(**context.obj).store
     rows = []
     for period in store.periods:
@@ -250,6 +255,10 @@ def list_command(context: click.Context, as_json: bool) -> None:
 @click.pass_context
 def check(context: click.Context, period: str | None, as_json: bool) -> None:
     """Check data and parameters of a period, or of all: types, registers, checksums, plausibility.
+
+    \b
+    koers check 2024-H1
+    koers check --json          every period, as one JSON document
 
     Exit code 2 with errors, 0 with warnings only.
     """
@@ -288,7 +297,11 @@ def _findings_of(programme: Programme, period: Period) -> list[Finding]:
 
 @cli.group("data")
 def data_group() -> None:
-    """Look after the data's origin records."""
+    """Look after the data's origin records.
+
+    \b
+    koers data accept periods/2024-H1/line_finance.csv --reason "Bennie Oud: invoice corrected"
+    """
 
 
 @data_group.command("accept")
@@ -296,7 +309,7 @@ def data_group() -> None:
 @click.option("--reason", required=True, help="Why the file changed; it is kept in the origin record.")
 @click.pass_context
 def data_accept(context: click.Context, file: str, reason: str) -> None:
-    r"""Record the present checksum of FILE (a path below the data folder), with the reason.
+    """Record the present checksum of FILE (a path below the data folder), with the reason.
 
     \b
     koers data accept periods/2024-H1/line_finance.csv --reason "Bennie Oud: invoice corrected"

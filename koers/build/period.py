@@ -126,7 +126,8 @@ def _assemble(plan: Plan, target: Path, folders: dict[str, Path]) -> tuple[str, 
     for task in plan.tasks:
         for path in folders[task.report].iterdir():
             shutil.copyfile(path, target / path.name)
-    recorded = _read_json(target / PROVENANCE).get("reports", {})
+    known = plan.programme.store.programme.reports
+    recorded = {name: entry for name, entry in _read_json(target / PROVENANCE).get("reports", {}).items() if name in known}
     entries = {**recorded, **{task.report: {**task.provenance, "formats": list(task.formats)} for task in plan.tasks}}
     _remove_orphans(target, entries)
     provenance = {"period": str(plan.period), "language": plan.language, "reports": entries}
