@@ -96,7 +96,7 @@ def dictionary() -> str:
     lines = [
         "# Data dictionary",
         "",
-        "Made from the schemas in `koers/data/schemas.py` by `make docs`; do not edit.",
+        "Made from the schemas in `koers/data/schemas/` by `make docs`; do not edit.",
         "",
         "Files are UTF-8 CSV with commas. A blank cell means: not known. Amounts are written `1234.50`,",
         "shares as fractions (`0.25`), dates as `2024-06-30`.",

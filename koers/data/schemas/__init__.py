@@ -1,0 +1,25 @@
+"""One schema per table, as pandera schemas over the text of the cells.
+
+From these follow the checks on loading, ``data/datapackage.json`` and the data dictionary. A new
+table is one entry in the module of its subject; nothing else has to be told about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from koers.data.schemas.finance import FINANCE
+from koers.data.schemas.published import ORIGINS, PUBLISHED_TABLES
+from koers.data.schemas.registers import REGISTERS
+from koers.data.schemas.table import Column, Folder, Reference, TableSchema
+
+TABLES: dict[str, TableSchema] = {table.name: table for table in (*REGISTERS, *FINANCE)}
+PUBLISHED: dict[str, TableSchema] = {table.name: table for table in PUBLISHED_TABLES}
+
+
+def tables_in(folder: Folder) -> Sequence[TableSchema]:
+    """Return the schemas of one folder, in declared order."""
+    return [table for table in (*TABLES.values(), *PUBLISHED.values()) if table.folder == folder]
+
+
+__all__ = ["ORIGINS", "PUBLISHED", "TABLES", "Column", "Folder", "Reference", "TableSchema", "tables_in"]

@@ -1,0 +1,75 @@
+"""Published documents as printed, and the records of where every file comes from."""
+
+from __future__ import annotations
+
+from koers.data.schemas.registers import SIDE, THEME
+from koers.data.schemas.table import Column, TableSchema, choice, identifier, money, text
+
+PRINTED = (
+    money("budget_eur", "As printed", blank=True),
+    money("budget_revised_eur", "As printed", blank=True),
+)
+PUBLISHED_TABLES = (
+    TableSchema(
+        "finance_tables",
+        "published",
+        "The finance tables exactly as printed, totals included",
+        "one printed row",
+        (
+            identifier("theme_id", "Its theme"),
+            identifier("line_id", "The line, or total"),
+            text("label", "As printed", blank=False),
+            *PRINTED,
+            money("spent_eur", "As printed", blank=True),
+            money("balance_eur", "As printed", blank=True),
+            money("expected_spend_eur", "As printed", blank=True),
+            money("expected_end_balance_eur", "As printed", blank=True),
+        ),
+        ("theme_id", "line_id"),
+        (THEME,),
+    ),
+    TableSchema(
+        "overview",
+        "published",
+        "Income and expenditure exactly as printed, totals included; blank is not printed",
+        "one printed row",
+        (
+            SIDE,
+            identifier("row_id", "The row"),
+            text("label", "As printed", blank=False),
+            *PRINTED,
+            money("expected_end_balance_eur", "As printed", blank=True),
+        ),
+        ("side", "row_id"),
+    ),
+    TableSchema(
+        "statements",
+        "published",
+        "Amounts and shares stated in the text",
+        "one stated number",
+        (
+            text("statement_id", "The statement", blank=False),
+            text("description", "What it says, in our words", blank=False),
+            Column("value", "money", "As printed"),
+            choice("unit", "Unit as printed", "EUR", "%"),
+        ),
+        ("statement_id",),
+    ),
+)
+ORIGINS = TableSchema(
+    "origins",
+    "",
+    "Where each file comes from, and its checksum when that was written down",
+    "one file",
+    (
+        text("file", "Its path below the data folder", blank=False),
+        text("document_id", "The document it was taken from"),
+        text("publisher", "Who published that"),
+        text("title", "The title of the document"),
+        text("document_date", "The date of the document"),
+        text("rights", "What may be done with it"),
+        Column("sha256", "checksum", "SHA-256 of the file"),
+        text("note", "Why the record changed"),
+    ),
+    ("file",),
+)
