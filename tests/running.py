@@ -85,14 +85,14 @@ def without_root_rights() -> None:
         raise OSError(ctypes.get_errno(), "prctl")
 
 
-def copy_repository(target: Path) -> Path:
+def copy_repository(target: Path, source: Path = ROOT) -> Path:
     """Copy all that a build reads, so that a change of the working tree cannot come between two builds."""
     target.mkdir(parents=True)
     for part in PARTS:
-        if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, target / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+        if (source / part).is_dir():
+            shutil.copytree(source / part, target / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
         else:
-            shutil.copyfile(ROOT / part, target / part)
+            shutil.copyfile(source / part, target / part)
     return target
 
 
