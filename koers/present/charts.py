@@ -7,6 +7,7 @@ are told apart by hatching as well as by colour. Text is drawn as outlines in th
 from __future__ import annotations
 
 import io
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -89,6 +90,7 @@ def _canvas(rows: float, *, top: float = 0.42, bottom: float = 0.1) -> tuple[Can
     """Return a canvas of that many rows; the y axis counts rows from the top."""
     from matplotlib.figure import Figure as Canvas
 
+    rows = max(rows, 1)
     height = rows * _ROW + top + bottom
     canvas = Canvas(figsize=(WIDTH, height))
     axes = canvas.add_axes((0.012, bottom / height, _BAR / 72 / WIDTH, rows * _ROW / height))
@@ -137,8 +139,10 @@ def _width(text: str, weight: int = 400) -> float:
 
 def _fitted(text: str, width: float) -> str:
     """Shorten a text to a width in points; the table beside a chart has the whole name."""
-    cuts = (text, *(f"{text[:n].rstrip()}…" for n in range(len(text) - 1, 0, -1)))
-    return next((cut for cut in cuts if _width(cut) <= width), "…")
+    if _width(text) <= width:
+        return text
+    n = bisect_right(range(1, len(text)), width, key=lambda n: _width(f"{text[:n]}…"))
+    return f"{text[:n].rstrip()}…"
 
 
 def _name(axes: Axes, y: float, text: str, right: str = "") -> None:

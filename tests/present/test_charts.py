@@ -1,0 +1,292 @@
+"""Charts: the same bytes everywhere, nothing off the canvas, any amounts."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import pytest
+from matplotlib import font_manager
+
+from koers.present import charts
+from koers.present.charts import Drawing, Part, Series, against_pace, bridge, deviation_bars, stacked_bars
+from tests.finance.tiny import ROOT, shipped
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Canvas
+
+COLOURS = shipped().data.programme.colours.model_dump()
+SERIES = (
+    Series("Besteed", COLOURS["spent"]),
+    Series("Nog verwacht", COLOURS["expected"], "////"),
+    Series("Blijft over", COLOURS["left"], "\\\\\\\\"),
+)
+LONG = "Versterken zelfstandigheid bij licht verstandelijke beperking en onafhankelijke cliëntondersteuning in veertien gemeenten"
+ONE_WORD = "Arbeidsongeschiktheidsverzekeringsmaatschappijdirecteurssecretaresse" * 2
+Draw = Callable[[list[tuple[str, int]]], Drawing]
+
+
+def euro(amount: int) -> str:
+    """An amount as the report writes it."""
+    return f"€\u00a0{amount:,}".replace(",", ".").replace("-", "\u2212")
+
+
+def stacked(rows: list[tuple[str, int]]) -> Drawing:
+    """Bars of three parts."""
+    return stacked_bars([(name, euro(3 * v), [Part(Decimal(v), euro(v))] * 3) for name, v in rows], SERIES)
+
+
+def stepped(rows: list[tuple[str, int]]) -> Drawing:
+    """A bridge over steps, from 1,000,000."""
+    last = 10**6 + sum(v for _, v in rows)
+    steps = [(name, Decimal(v), euro(v), False) for name, v in rows]
+    return bridge([("Begroting", Decimal(10**6), euro(10**6), True), *steps, ("Gewijzigd", Decimal(last), euro(last), True)], COLOURS)
+
+
+def paced(rows: list[tuple[str, int]]) -> Drawing:
+    """Shares against half a year."""
+    return against_pace(
+        [(n, Decimal(v) / 10**6, f"{v / 10**4:.0f}%") for n, v in rows], Decimal("0.5"), "50% van het jaar", "#123456", "#a8325e"
+    )
+
+
+def deviating(rows: list[tuple[str, int]]) -> Drawing:
+    """Deviations, favourable where positive."""
+    return deviation_bars([(name, Decimal(v), f"{euro(v)} {'V' if v > 0 else 'N'}", v > 0) for name, v in rows], COLOURS)
+
+
+DRAWINGS: dict[str, Draw] = {"stacked": stacked, "bridge": stepped, "pace": paced, "deviations": deviating}
+ROWS = {
+    "ordinary": [("Ouderen", 230_000), ("Jeugd", 71_821), ("Mentale gezondheid", 15_000)],
+    "one row": [("Ouderen", 100)],
+    "none": [],
+    "all zero": [("Ouderen", 0), ("Jeugd", 0)],
+    "all negative": [("Ouderen", -20_000), ("Jeugd", -5)],
+    "both signs": [("Ouderen", -20_000), ("Jeugd", 20_000), ("Wonen", 0)],
+    "forty": [(f"Regel {n}", (n - 20) * 1000) for n in range(40)],
+    "long names": [(LONG, 500_000), (LONG, -400_000), (ONE_WORD, 3), (f"{LONG} {LONG}", 10**9)],
+    "money in millions": [("Ouderen", 98_765_432_109), ("Jeugd", 1)],
+    "dollars and underscores": [("Kosten $a$ en $b", 5), ("_verborgen_", 3), (r"\frac{1}{2} ^2 $x^2$", 2), ("", 1)],
+}
+every_drawing = pytest.mark.parametrize("kind", DRAWINGS)
+every_rows = pytest.mark.parametrize("rows", ROWS)
+
+
+@pytest.fixture
+def canvases(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Canvas, list[tuple[str, Any]]]]:
+    """Every canvas that is drawn, with its texts and the box that each takes up, as fractions of the canvas."""
+    seen: list[Any] = []
+    finish = charts._finish
+
+    def watching(canvas: Canvas, **more: Any) -> Drawing:
+        drawing = finish(canvas, **more)
+        # Saving drew at the resolution of an SVG; legends know their place only after a drawing.
+        canvas.draw_without_rendering()
+        width, height = canvas.bbox.size
+        texts = [text for text in canvas.findobj(mpl.text.Text) if text.get_text() and text.get_visible()]
+        boxes = [(text.get_text(), text.get_window_extent()) for text in texts if text.axes is None or text in text.axes.texts]
+        seen.append((canvas, [(words, (b.x0 / width, b.y0 / height, b.x1 / width, b.y1 / height)) for words, b in boxes]))
+        return drawing
+
+    monkeypatch.setattr(charts, "_finish", watching)
+    return seen
+
+
+# The same everywhere ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rows", ["ordinary", "both signs", "long names"])
+@every_drawing
+def test_a_drawing_is_the_same_bytes_when_drawn_again(kind: str, rows: str) -> None:
+    """No dates, no random ids."""
+    first, second = DRAWINGS[kind](ROWS[rows]), DRAWINGS[kind](ROWS[rows])
+    assert first == second
+    assert first.svg.startswith("<?xml")
+    assert first.aspect > 0
+
+
+def digest() -> str:
+    """The checksum of every drawing of ordinary rows and of long names."""
+    drawn = "".join(draw(ROWS[rows]).svg for draw in DRAWINGS.values() for rows in ("ordinary", "long names"))
+    return hashlib.sha256(drawn.encode()).hexdigest()
+
+
+def test_a_drawing_is_the_same_bytes_on_another_persons_machine(tmp_path: Path) -> None:
+    """Another hash seed, time zone, home, locale, date and matplotlib configuration of their own."""
+    style = "font.size: 31\nsvg.fonttype: none\nfont.family: serif\nsavefig.dpi: 300\nfigure.facecolor: red\nhatch.color: blue\n"
+    (tmp_path / "matplotlibrc").write_text(style, encoding="utf-8")
+    there = {
+        "PYTHONHASHSEED": "7",
+        "TZ": "Asia/Kathmandu",
+        "MPLCONFIGDIR": str(tmp_path),
+        "HOME": str(tmp_path),
+        "SOURCE_DATE_EPOCH": "12345",
+    }
+    told = subprocess.run(
+        [sys.executable, "-c", "from tests.present.test_charts import digest; print(digest())"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "LC_ALL": "C", **there},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == digest()
+
+
+@every_drawing
+def test_a_drawing_leaves_matplotlib_as_it_was(kind: str) -> None:
+    """Settings, fonts and what a font's name leads to."""
+    with mpl.rc_context({"font.size": 17, "axes.facecolor": "pink"}):
+        before = dict(mpl.rcParams), list(font_manager.fontManager.ttflist), font_manager.findfont("DejaVu Sans")
+        DRAWINGS[kind](ROWS["ordinary"])
+        assert (dict(mpl.rcParams), list(font_manager.fontManager.ttflist), font_manager.findfont("DejaVu Sans")) == before
+
+
+def test_matplotlib_is_left_as_it_was_also_when_a_drawing_fails() -> None:
+    """A colour that is none."""
+    before = dict(mpl.rcParams), list(font_manager.fontManager.ttflist)
+    with pytest.raises(ValueError, match="valid color"):
+        against_pace([("a", Decimal("0.5"), "50%")], Decimal("0.5"), "50%", "no-colour", "#000000")
+    assert (dict(mpl.rcParams), list(font_manager.fontManager.ttflist)) == before
+
+
+def test_only_the_fonts_that_come_with_koers_are_known_while_drawing() -> None:
+    """A font that happens to be installed can't get into a drawing."""
+    with charts._style():
+        known = {Path(font.fname) for font in font_manager.fontManager.ttflist}
+        found = {Path(font_manager.findfont(font_manager.FontProperties(weight=weight))) for weight in (400, 600)}
+    folder = ROOT / "koers" / "export" / "fonts"
+    assert known == found == {folder / "SourceSans3-Regular.ttf", folder / "SourceSans3-Semibold.ttf"}
+
+
+@every_drawing
+def test_text_is_drawn_as_outlines(kind: str) -> None:
+    """A reader needs no font, and nothing is fetched or run."""
+    svg = DRAWINGS[kind](ROWS["ordinary"]).svg
+    assert not re.search(r"<text|font-family|<script|<image|href=\"(?!#)", svg)
+    assert "<dc:date>" not in svg
+
+
+# On the canvas ------------------------------------------------------------------------------------
+
+
+@every_rows
+@every_drawing
+def test_no_text_falls_outside_the_canvas_or_over_another(kind: str, rows: str, canvases: list[Any]) -> None:
+    """Whatever the names and amounts: none, zeros, all negative, forty, very long; a name ends before the amount at its right begins."""
+    DRAWINGS[kind](ROWS[rows])
+    ((_, boxes),) = canvases
+    assert [words for words, (x0, y0, x1, y1) in boxes if x0 < 0 or y0 < 0 or x1 > 1 or y1 > 1] == []
+    over = [
+        (one, other)
+        for i, (one, a) in enumerate(boxes)
+        for other, b in boxes[i + 1 :]
+        if min(a[2], b[2]) - max(a[0], b[0]) > 0.001 and min(a[3], b[3]) - max(a[1], b[1]) > 0.25 * min(a[3] - a[1], b[3] - b[1])
+    ]
+    assert over == []
+
+
+@pytest.mark.parametrize("kind", ["bridge", "pace", "deviations"])
+def test_a_long_name_is_shortened_and_a_short_one_is_not(kind: str, canvases: list[Any]) -> None:
+    """With an ellipsis, beside an amount that stands there whole."""
+    DRAWINGS[kind]([(LONG, 230_000), ("Ouderen", 15_000)])
+    words = [words for words, _ in canvases[0][1]]
+    (shortened,) = [text for text in words if text.endswith("…")]
+    assert LONG.startswith(shortened[:-1].rstrip())
+    assert len(shortened) > 30
+    assert "Ouderen" in words
+
+
+@pytest.mark.parametrize("pace", ["0.003", "0.02", "0.25", "0.5", "0.75", "0.98", "1"])
+@pytest.mark.parametrize("longest", ["0.1", "1", "3"])
+def test_the_share_of_the_year_stays_on_the_canvas_at_both_ends(pace: str, longest: str, canvases: list[Any]) -> None:
+    """In January and in December, and where a theme spent three times its budget."""
+    share = Decimal(longest)
+    against_pace([("Ouderen", share, "x%")], Decimal(pace), "99% van het jaar is verstreken", "#123456", "#a8325e")
+    (box,) = [box for words, box in canvases[0][1] if words.startswith("99%")]
+    assert box[0] >= 0
+    assert box[2] <= 1
+
+
+def test_names_that_look_like_formulas_are_drawn_as_they_are(canvases: list[Any]) -> None:
+    """A dollar sign is a dollar sign."""
+    DRAWINGS["deviations"](ROWS["dollars and underscores"])
+    words = [words for words, _ in canvases[0][1]]
+    assert "Kosten $a$ en $b" in words
+    assert r"\frac{1}{2} ^2 $x^2$" in words
+    assert not [text for text in canvases[0][0].findobj(mpl.text.Text) if text.get_text() and text.get_parse_math()]
+
+
+def test_a_drawing_grows_with_its_rows() -> None:
+    """Each row has the same room."""
+    heights = [1 / DRAWINGS["deviations"]([("a", 1)] * n).aspect for n in (1, 2, 40)]
+    assert heights[1] - heights[0] == pytest.approx((heights[2] - heights[0]) / 39, rel=1e-2)
+
+
+# What is drawn ------------------------------------------------------------------------------------
+
+
+def bars(canvas: Canvas) -> list[tuple[float, float]]:
+    """Begin and end of every bar, from the top down."""
+    return [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in canvas.axes[0].patches]
+
+
+def test_stacked_parts_lie_end_to_end_and_a_negative_one_takes_no_room(canvases: list[Any]) -> None:
+    """10, then nothing for -4, then 5."""
+    stacked_bars([("a", "x", [Part(Decimal(10), "10"), Part(Decimal(-4), "-4"), Part(Decimal(5), "5")])], SERIES)
+    assert bars(canvases[0][0]) == [(0, 10), (10, 10), (10, 15)]
+
+
+def test_a_bridge_hangs_each_step_on_the_one_before(canvases: list[Any]) -> None:
+    """From 100 up 400 and down 30 to 470; the scale begins at 0, which lies near."""
+    steps = [("a", 100, True), ("b", 400, False), ("c", -30, False), ("d", 470, True)]
+    drawing = bridge([(name, Decimal(v), str(v), level) for name, v, level in steps], COLOURS)
+    assert bars(canvases[0][0]) == [(0, 100), (100, 500), (470, 500), (0, 470)]
+    assert not drawing.cut
+
+
+def test_a_bridge_far_from_0_cuts_its_scale_and_says_so(canvases: list[Any]) -> None:
+    """Steps of 5 on 1,000 would not be seen on a scale from 0."""
+    steps = [("a", 1000, True), ("b", 5, False), ("c", -3, False), ("d", 1002, True)]
+    drawing = bridge([(name, Decimal(v), str(v), level) for name, v, level in steps], COLOURS)
+    assert drawing.cut
+    left, right = canvases[0][0].axes[0].get_xlim()
+    # The lowest step lies at 1000, the highest at 1005: the scale begins 0.35 x 5 below and ends 0.2 x (5 + 1.75) above.
+    assert (left, right) == (pytest.approx(1000 - 1.75), pytest.approx(1005 + 1.35))
+    assert all(begin >= left for begin, _ in bars(canvases[0][0]))
+
+
+@pytest.mark.parametrize("level", [-500, 0])
+def test_a_bridge_of_levels_at_or_below_0_is_drawn_whole(level: int, canvases: list[Any]) -> None:
+    """Every bar lies within the scale."""
+    bridge([("a", Decimal(level), "x", True), ("b", Decimal(-7), "-7", False), ("c", Decimal(level - 7), "y", True)], COLOURS)
+    left, right = canvases[0][0].axes[0].get_xlim()
+    assert left < right
+    assert all(left <= min(bar) and max(bar) <= right for bar in bars(canvases[0][0]))
+
+
+def test_parts_and_signs_differ_by_hatching_as_well_as_by_colour(canvases: list[Any]) -> None:
+    """A drawing reads in black and white."""
+    stacked_bars([("a", "x", [Part(Decimal(1), "1")] * 3)], SERIES)
+    assert len({patch.get_hatch() for patch in canvases[0][0].axes[0].patches}) == 3
+    deviation_bars([("a", Decimal(1), "1 V", True), ("b", Decimal(-1), "-1 N", False)], COLOURS)
+    assert len({patch.get_hatch() for patch in canvases[1][0].axes[0].patches}) == 2
+    bridge([("a", Decimal(1), "1", False), ("b", Decimal(-1), "-1", False)], COLOURS)
+    assert len({patch.get_hatch() for patch in canvases[2][0].axes[0].patches}) == 2
+
+
+def test_an_amount_stands_on_its_part_only_where_there_is_room(canvases: list[Any]) -> None:
+    """90 of 100 has room for its text, 1 of 100 has not."""
+    stacked_bars([("a", "x", [Part(Decimal(90), "groot"), Part(Decimal(9), "middelgroot bedrag"), Part(Decimal(1), "klein")])], SERIES)
+    words = [words for words, _ in canvases[0][1]]
+    assert "groot" in words
+    assert "klein" not in words
+    assert "middelgroot bedrag" not in words
