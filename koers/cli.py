@@ -204,6 +204,7 @@ def _build_document(results: Sequence[BuildResult], out: Path) -> dict[str, Any]
 def _outcome_document(outcome: Outcome) -> dict[str, Any]:
     return {
         "report": outcome.task.report,
+        "entity": outcome.task.entity or None,
         "status": "failed" if outcome.error else "built",
         "error": outcome.error or None,
         "formats": list(outcome.task.formats),

@@ -46,7 +46,7 @@ class BuildDisplay:
         self.progress.advance(self.bar)
         if not self.console.is_terminal or outcome.error:
             word = "failed" if outcome.error else "done"
-            self.console.print(f"{outcome.task.period} {outcome.task.report}: {word}, {outcome.seconds:.1f} s", highlight=False)
+            self.console.print(f"{outcome.task.period} {outcome.task.name}: {word}, {outcome.seconds:.1f} s", highlight=False)
 
     def summary(self, results: Sequence[BuildResult], out: Path) -> None:
         """Print what was made, what failed and why, what the data gave reason to look at, and where to begin."""
@@ -97,7 +97,7 @@ def _summary_row(outcome: Outcome) -> tuple[str, ...]:
     n = Counter(finding.severity for finding in outcome.task.findings)
     checks = "[bold red]failed[/]" if outcome.error else "passed"
     formats = "–" if outcome.error else " ".join((*outcome.task.formats, "ipynb", "csv"))
-    return outcome.task.period, outcome.task.report, formats, f"{outcome.seconds:.1f}", checks, str(n["warning"])
+    return outcome.task.period, outcome.task.name, formats, f"{outcome.seconds:.1f}", checks, str(n["warning"])
 
 
 def _print_finding(console: Console, finding: Finding) -> None:

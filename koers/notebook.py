@@ -36,6 +36,8 @@ class Report:
     Attributes
     ----------
     name : str
+    entity : str
+        What it is about, such as a theme; "" for a report of the whole.
     root : Path
         Where notebooks and the lock are.
     store : Store
@@ -44,10 +46,18 @@ class Report:
     """
 
     name: str
+    entity: str
     root: Path
     store: Store
     data: PeriodData
     words: Wording
+
+    @property
+    def title_text(self) -> str:
+        """The report's title, with what it is about."""
+        title = self.data.programme.reports[self.name].title[self.words.language]
+        themes = self.data.frames["themes"]
+        return f"{title}: {themes.loc[themes['theme_id'] == self.entity, 'label'].iloc[0]}" if self.entity else title
 
     def title(self) -> Section:
         """Return the cover."""
@@ -56,7 +66,7 @@ class Report:
         return title_section(
             words,
             report=self.name,
-            title=programme.reports[self.name].title[words.language],
+            title=self.title_text,
             programme=programme.name,
             period=str(self.data.period),
             period_text=words.months(self.data.period.start, self.data.period.end),
@@ -81,7 +91,7 @@ class Report:
             words=words,
             colours=self.data.programme.colours.model_dump(),
             reference_text=words.date(parameters.reference_date),
-            budget_text=parameters.budget_label[words.language],
+            budget_text=parameters.budget_label[words.language] if parameters.budget_label else "",
             positive_is_favourable=self._thresholds.positive_is_favourable,
         )
 
@@ -109,31 +119,32 @@ class Report:
             raise DataError(faults)
         return statement, deviations
 
+    @property
+    def _about_money(self) -> bool:
+        """Whether this report shows finances: it needs their tables."""
+        return "line_finance" in self.data.programme.reports[self.name].tables
+
     def findings(self) -> list[Finding]:
         """Return the warnings and remarks of loading and of the calculation."""
-        statement, deviations = self._finance_results
         data = self.data
-        found = [
-            *data.findings,
-            *check_inputs(data.frames, data.files),
-            *check_statement(statement, deviations, data.parameters.reference_date),
-        ]
+        found = list(data.findings)
+        if self._about_money:
+            statement, deviations = self._finance_results
+            found += check_inputs(data.frames, data.files)
+            found += check_statement(statement, deviations, data.parameters.reference_date)
         return sorted(found, key=lambda finding: (("error", "warning", "info").index(finding.severity), finding))
 
     def accountability(self) -> Section:
         """Return the accountability page."""
         _, words, data = self.words.word, self.words, self.data
         place, findings = environment(), self.findings()
-        thresholds = data.thresholds
         n_warnings = sum(finding.severity == "warning" for finding in findings)
         account = Account(
             parameters=[
                 (_("Period"), str(data.period)),
                 (_("Language"), words.language),
                 (_("Reference date"), words.date(data.parameters.reference_date)),
-                (_("Expectations until"), words.date(data.parameters.horizon_date)),
-                (_("Deviation thresholds"), self._threshold_text(thresholds)),
-                (_("Favourable end balance"), _(data.programme.favourable_end_balance)),
+                *(self._finance_parameters() if self._about_money else ()),
             ],
             inputs=[(item.file, item.sha256, item.document_id) for item in data.inputs],
             code=str(code_version(self.root, self.root / "notebooks" / f"{self.name}.ipynb")),
@@ -141,13 +152,22 @@ class Report:
             checks=[
                 (_("Tables match their schema; keys are unique; names stand in the registers"), _("passed")),
                 (_("Registers match their recorded checksum"), _("passed")),
-                (_("Totals obey the identities between their measures"), _("passed")),
+                *(((_("Totals obey the identities between their measures"), _("passed")),) if self._about_money else ()),
                 (_("Warnings"), words.number(Decimal(n_warnings))),
             ],
             findings=findings,
             limits=self._limits(),
         )
         return accountability(words, account)
+
+    def _finance_parameters(self) -> list[tuple[str, str]]:
+        _, data = self.words.word, self.data
+        horizon = data.parameters.horizon_date
+        return [
+            (_("Expectations until"), self.words.date(horizon) if horizon else "–"),
+            (_("Deviation thresholds"), self._threshold_text(data.thresholds)),
+            (_("Favourable end balance"), _(data.programme.favourable_end_balance)),
+        ]
 
     def _threshold_text(self, thresholds: Any) -> str:
         return self.words.word(
@@ -159,15 +179,15 @@ class Report:
 
     def _limits(self) -> list[tuple[str, ...]]:
         _ = self.words.word
-        return [
+        money = [
             (_("Spending is as booked on the reference date; later bookings are not in it."),),
             (_("Expected spending is the programme's own estimate."),),
             (_("The time that has passed says what an even pace would be; projects seldom spend evenly."),),
-            (self.data.programme.disclaimer[self.words.language],),
         ]
+        return [*(money if self._about_money else ()), (self.data.programme.disclaimer[self.words.language],)]
 
 
-def open_report(name: str, period: str = LATEST, language: str = "nl") -> Report:
+def open_report(name: str, period: str = LATEST, language: str = "nl", theme: str = "") -> Report:
     """Open a report's data.
 
     Parameters
@@ -178,6 +198,8 @@ def open_report(name: str, period: str = LATEST, language: str = "nl") -> Report
         Such as "2024-H1"; "latest" is the newest period that has the report's data.
     language : str
         "nl" or "en".
+    theme : str
+        For a report per theme, which; "" is the first.
 
     Raises
     ------
@@ -188,14 +210,18 @@ def open_report(name: str, period: str = LATEST, language: str = "nl") -> Report
     """
     root = find_root()
     store = Store(Path(os.environ.get("KOERS_DATA", root / "data")), Path(os.environ.get("KOERS_PARAMS", root / "params")))
-    return prepare_report(store, root, name, period, language)
+    return prepare_report(store, root, name, period, language, theme)
 
 
-def prepare_report(store: Store, root: Path, name: str, period: str = LATEST, language: str = "nl") -> Report:
+def prepare_report(store: Store, root: Path, name: str, period: str = LATEST, language: str = "nl", entity: str = "") -> Report:
     """Open a report's data in a given store; see :func:`open_report`."""
     if name not in store.programme.reports:
         raise UsageError(f"There is no report {name!r}. {suggest(name, store.programme.reports)}")
     if language not in store.programme.languages:
         raise UsageError(f"There is no language {language!r}. {suggest(language, store.programme.languages)}")
     chosen = store.latest(name) if period == LATEST else store.period(period)
-    return Report(name, root, store, store.load(chosen), Wording(language))
+    data = store.load(chosen)
+    entities = store.entities(data, name)
+    if entity and entity not in entities:
+        raise UsageError(f"{chosen} has no report {name!r} on {entity!r}. {suggest(entity, entities)}")
+    return Report(name, entity or entities[0], root, store, data, Wording(language))

@@ -55,7 +55,7 @@ def run_tasks(tasks: tuple[Task, ...], programme: Programme, folder_of: Callable
             pending = set(futures)
             while pending:
                 done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in sorted(done, key=lambda f: futures[f].report):
+                for future in sorted(done, key=lambda f: futures[f].name):
                     yield _outcome(futures[future], future, folder_of(futures[future]))
         except BaseException:
             pool.stop()
@@ -106,10 +106,10 @@ def _outcome(task: Task, future: Any, folder: Path) -> Outcome:
         result: Outcome = future.result()
     except TimeoutError:
         limit = f"{task.timeout_seconds} seconds"
-        message = f"{task.report}: stopped after {limit}. Raise notebook_timeout_seconds in params/programme.yaml if it needs longer."
+        message = f"{task.name}: stopped after {limit}. Raise notebook_timeout_seconds in params/programme.yaml if it needs longer."
         return Outcome(task, float(task.timeout_seconds), made, message)
     except (ProcessExpired, CancelledError) as error:
-        return Outcome(task, 0.0, made, f"{task.report}: its process ended unexpectedly ({error}). Was it killed, or out of memory?")
+        return Outcome(task, 0.0, made, f"{task.name}: its process ended unexpectedly ({error}). Was it killed, or out of memory?")
     except Exception as error:  # noqa: BLE001 - one report's fault of any kind must not end the others
-        return Outcome(task, 0.0, made, f"{task.report}: {type(error).__name__}: {error}")
+        return Outcome(task, 0.0, made, f"{task.name}: {type(error).__name__}: {error}")
     return result

@@ -19,7 +19,10 @@ from koers.present.wording import Wording
 def period_index(plan: Plan, folder: Path, entries: dict[str, Any]) -> str:
     """Return a period's index page from the executed notebooks that lie in its folder."""
     store, words = plan.programme.store, Wording(plan.language)
-    order = [name for name in store.programme.reports if name in entries]
+    reports, planned = list(store.programme.reports), [task.name for task in plan.tasks]
+    # Entities in the plan's order, others that the folder keeps after them.
+    kept = sorted(name for name in entries if name not in planned)
+    order = sorted(entries, key=lambda name: (reports.index(name.partition("--")[0]), (planned + kept).index(name)))
     notebooks = {name: json.loads((folder / f"{name}.ipynb").read_text(encoding="utf-8")) for name in order}
     cards = tuple(_report_card(name, sections_of(notebook), entries[name]["formats"]) for name, notebook in notebooks.items())
     title = next(item for section in sections_of(notebooks[order[0]]) for item in section["items"] if item["kind"] == "title")

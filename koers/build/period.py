@@ -66,14 +66,14 @@ def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], 
     name, started = str(plan.period), datetime.now(UTC)
     plan = _with_present_formats(plan, _language_folder(out / name, plan))
     with tempfile.TemporaryDirectory(prefix="build-", dir=_versions(out), ignore_cleanup_errors=True) as scratch:
-        folders = {task.report: Path(scratch, task.report) for task in plan.tasks}
+        folders = {task.name: Path(scratch, task.name) for task in plan.tasks}
         for folder in folders.values():
             folder.mkdir()
         outcomes: dict[str, Outcome] = {}
         for outcome in _run(plan, folders, jobs, scheduler):
-            outcomes[outcome.task.report] = outcome
+            outcomes[outcome.task.name] = outcome
             on_done(outcome)
-        ordered = tuple(outcomes[task.report] for task in plan.tasks)
+        ordered = tuple(outcomes[task.name] for task in plan.tasks)
         if any(outcome.error for outcome in ordered):
             return BuildResult(plan, ordered, keep_failed(out, name, folders))
         new = prepare(out, name)
@@ -89,7 +89,7 @@ def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], 
 
 def _run(plan: Plan, folders: dict[str, Path], jobs: int, scheduler: str) -> Iterator[Outcome]:
     def folder_of(task: Task) -> Path:
-        return folders[task.report]
+        return folders[task.name]
 
     if scheduler:
         from koers.build.remote import run_tasks_on
@@ -114,7 +114,7 @@ def _with_present_formats(plan: Plan, folder: Path) -> Plan:
     """Add the formats that a report already has, so that all its files come from one run."""
 
     def formats(task: Task) -> tuple[Format, ...]:
-        present = [name for name in FORMATS if (folder / f"{task.report}.{name}").is_file()]
+        present = [name for name in FORMATS if (folder / f"{task.name}.{name}").is_file()]
         return tuple(name for name in FORMATS if name in task.formats or name in present)
 
     return replace(plan, tasks=tuple(replace(task, formats=formats(task)) for task in plan.tasks))
@@ -124,11 +124,13 @@ def _assemble(plan: Plan, target: Path, folders: dict[str, Path]) -> tuple[str, 
     """Put the reports into the folder, with index, provenance and manifest; return the stale reports."""
     target.mkdir(exist_ok=True)
     for task in plan.tasks:
-        for path in folders[task.report].iterdir():
+        for path in folders[task.name].iterdir():
             shutil.copyfile(path, target / path.name)
     known = plan.programme.store.programme.reports
-    recorded = {name: entry for name, entry in _read_json(target / PROVENANCE).get("reports", {}).items() if name in known}
-    entries = {**recorded, **{task.report: {**task.provenance, "formats": list(task.formats)} for task in plan.tasks}}
+    recorded = {
+        name: entry for name, entry in _read_json(target / PROVENANCE).get("reports", {}).items() if name.partition("--")[0] in known
+    }
+    entries = {**recorded, **{task.name: {**task.provenance, "formats": list(task.formats)} for task in plan.tasks}}
     _remove_orphans(target, entries)
     provenance = {"period": str(plan.period), "language": plan.language, "reports": entries}
     (target / PROVENANCE).write_bytes(provenance_json(provenance))
@@ -149,7 +151,7 @@ def _remove_orphans(target: Path, entries: dict[str, Any]) -> None:
 
 
 def _stale(tasks: Sequence[Task], entries: dict[str, Any]) -> tuple[str, ...]:
-    fresh = {task.report: task.provenance for task in tasks}
+    fresh = {task.name: task.provenance for task in tasks}
     inputs = next(iter(fresh.values()))["inputs"]
     return tuple(sorted(report for report, entry in entries.items() if report not in fresh and entry["inputs"] != inputs))
 
@@ -169,7 +171,7 @@ def _run_record(plan: Plan, outcomes: Sequence[Outcome], started: datetime, jobs
         "host": platform.node(),
         "python": platform.python_version(),
         "git_commit": _git_commit(plan.programme.root),
-        "reports": {outcome.task.report: round(outcome.seconds, 2) for outcome in outcomes},
+        "reports": {outcome.task.name: round(outcome.seconds, 2) for outcome in outcomes},
     }
 
 

@@ -14,8 +14,9 @@ from typing import Any, Literal, get_args
 from koers.build.parameters import check_parameters
 from koers.data.store import Store
 from koers.errors import Finding, UsageError, suggest
-from koers.notebook import Report, prepare_report
+from koers.notebook import Report
 from koers.period import Period
+from koers.present.wording import Wording
 from koers.provenance import code_version, environment
 
 Format = Literal["html", "pdf", "xlsx"]
@@ -43,6 +44,8 @@ class Task:
     Attributes
     ----------
     period, report, language : str
+    entity : str
+        What this one is about, such as a theme; "" for a report of the whole.
     title : str
         The report's title in its language.
     notebook : Path
@@ -59,6 +62,7 @@ class Task:
 
     period: str
     report: str
+    entity: str
     language: str
     title: str
     notebook: Path
@@ -67,6 +71,11 @@ class Task:
     provenance: dict[str, Any]
     timeout_seconds: int
     findings: tuple[Finding, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of its files: ``financial-overview``, ``theme-progress--ouderen``."""
+        return f"{self.report}--{self.entity}" if self.entity else self.report
 
 
 @dataclass(frozen=True)
@@ -102,9 +111,12 @@ def make_plan(
     """
     store = programme.store
     chosen = _choose(store, period, reports)
-    for name in chosen:
-        check_parameters(programme.root / "notebooks" / f"{name}.ipynb", _parameters(period, language))
-    return Plan(programme, period, language, tuple(_task(programme, store, period, language, name, formats) for name in chosen))
+    data = store.load(period)
+    pairs = [(name, entity) for name in chosen for entity in store.entities(data, name)]
+    for name, entity in pairs:
+        check_parameters(programme.root / "notebooks" / f"{name}.ipynb", _parameters(store, name, period, language, entity))
+    opened = [Report(name, entity, programme.root, store, data, Wording(language)) for name, entity in pairs]
+    return Plan(programme, period, language, tuple(_task(report, formats) for report in opened))
 
 
 def _choose(store: Store, period: Period, reports: Sequence[str]) -> list[str]:
@@ -124,25 +136,28 @@ def _choose(store: Store, period: Period, reports: Sequence[str]) -> list[str]:
     return [name for name in available if not reports or name in reports]
 
 
-def _parameters(period: Period, language: str) -> dict[str, Any]:
-    return {"period": str(period), "language": language}
+def _parameters(store: Store, name: str, period: Period, language: str, entity: str) -> dict[str, Any]:
+    """Return what a notebook is given; an entity goes under its column's name, ``theme`` for ``theme_id``."""
+    column = store.programme.reports[name].entity
+    return {"period": str(period), "language": language, **({column.removesuffix("_id"): entity} if column else {})}
 
 
-def _task(programme: Programme, store: Store, period: Period, language: str, name: str, formats: Sequence[Format]) -> Task:
-    notebook = programme.root / "notebooks" / f"{name}.ipynb"
-    report = prepare_report(store, programme.root, name, str(period), language)
-    findings = tuple(report.findings())
+def _task(report: Report, formats: Sequence[Format]) -> Task:
+    store, period, language = report.store, report.data.period, report.words.language
+    notebook = report.root / "notebooks" / f"{report.name}.ipynb"
+    parameters = _parameters(store, report.name, period, language, report.entity)
     return Task(
         period=str(period),
-        report=name,
+        report=report.name,
+        entity=report.entity,
         language=language,
-        title=store.programme.reports[name].title[language],
+        title=report.title_text,
         notebook=notebook,
-        parameters=tuple(_parameters(period, language).items()),
+        parameters=tuple(parameters.items()),
         formats=tuple(f for f in FORMATS if f in formats),
-        provenance=_provenance(report, notebook, _parameters(period, language)),
+        provenance=_provenance(report, notebook, parameters),
         timeout_seconds=store.programme.notebook_timeout_seconds,
-        findings=findings,
+        findings=tuple(report.findings()),
     )
 
 

@@ -46,7 +46,7 @@ def run_tasks_on(scheduler: str, tasks: tuple[Task, ...], programme: Programme, 
             task = futures[future]
             fault = future.exception()
             if fault is not None:
-                yield Outcome(task, 0.0, (), f"{task.report}: its worker failed: {type(fault).__name__}: {fault}")
+                yield Outcome(task, 0.0, (), f"{task.name}: its worker failed: {type(fault).__name__}: {fault}")
                 continue
             outcome, contents = future.result()
             for name, content in contents.items():

@@ -57,7 +57,7 @@ def run_task(task: Task, programme: Programme, folder: Path, scratch: Path | Non
     except NotebookError as fault:
         error = str(fault)
     except ExportError as fault:
-        error = f"{task.report}: {fault}"
+        error = f"{task.name}: {fault}"
     files = tuple(sorted(path.name for path in folder.iterdir()))
     return Outcome(task, time.perf_counter() - started, files, error)
 
@@ -69,7 +69,7 @@ def _execute(task: Task, programme: Programme, folder: Path, base: Path | None) 
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    target = folder / f"{task.report}.ipynb"
+    target = folder / f"{task.name}.ipynb"
     deadline = time.monotonic() + task.timeout_seconds
     with _scratch(base) as scratch, _kernel_environment(programme, scratch):
         try:
@@ -91,10 +91,10 @@ def _execute(task: Task, programme: Programme, folder: Path, base: Path | None) 
             raise NotebookError(_cell_message(task, error.exec_count, error.ename, error.evalue)) from None
         except CellTimeoutError:
             advice = "Raise notebook_timeout_seconds in params/programme.yaml if it needs longer."
-            raise NotebookError(f"{task.report}: {_last_cell(target)} still ran after {task.timeout_seconds} seconds. {advice}") from None
+            raise NotebookError(f"{task.name}: {_last_cell(target)} still ran after {task.timeout_seconds} seconds. {advice}") from None
         except DeadKernelError:
             advice = "Was it killed, or out of memory? The failed notebook shows how far it came."
-            raise NotebookError(f"{task.report}: the kernel died in {_last_cell(target)}. {advice}") from None
+            raise NotebookError(f"{task.name}: the kernel died in {_last_cell(target)}. {advice}") from None
     notebook = normalise(nbformat.read(target, as_version=4))
     target.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
     _refuse_display_errors(task, notebook)
@@ -103,7 +103,7 @@ def _execute(task: Task, programme: Programme, folder: Path, base: Path | None) 
 
 def _cell_message(task: Task, number: int | None, name: str, value: str) -> str:
     advice = "The failed notebook shows where; open it in JupyterLab."
-    return f"{task.report}: cell {number} raised {name}: {value}\n{advice}"
+    return f"{task.name}: cell {number} raised {name}: {value}\n{advice}"
 
 
 def _last_cell(executed: Path) -> str:
@@ -120,7 +120,7 @@ def _refuse_display_errors(task: Task, notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.output_type == "error" and output.ename == "SystemExit":
-                raise NotebookError(f"{task.report}: cell {cell.execution_count} left the notebook by sys.exit(). Take that out.")
+                raise NotebookError(f"{task.name}: cell {cell.execution_count} left the notebook by sys.exit(). Take that out.")
             if output.output_type == "error":
                 raise NotebookError(
                     _cell_message(task, cell.execution_count, output.ename, f"{output.evalue} (while displaying the result)")
@@ -259,7 +259,7 @@ def export(task: Task, notebook: NotebookNode, folder: Path) -> None:
     sections = sections_of(notebook)
     if not sections:
         raise ExportError("The notebook shows no section. Begin it with report.title().")
-    names = document_names(task.report, task.formats)
+    names = document_names(task.name, task.formats)
     figures = figures_csv(sections)
     (folder / names[FIGURES]).write_bytes(figures)
     day = date.fromisoformat(title_of(sections)["date"])
@@ -285,7 +285,7 @@ def _attachments(task: Task, figures: bytes, sections: list[dict[str, Any]]) -> 
     words = title_of(sections)["words"]
     provenance = provenance_json(task.provenance)
     return [
-        Attachment(f"{task.report}.{FIGURES}", figures, "text/csv", words["attached_figures"], "data"),
+        Attachment(f"{task.name}.{FIGURES}", figures, "text/csv", words["attached_figures"], "data"),
         Attachment("provenance.json", provenance, "application/json", words["attached_provenance"], "supplement"),
     ]
 
@@ -299,7 +299,7 @@ def _links(task: Task, sections: list[dict[str, Any]]) -> list[Any]:
     from koers.export.figures import title_of
     from koers.export.html import DocumentLink
 
-    words, names = title_of(sections)["words"], document_names(task.report, task.formats)
+    words, names = title_of(sections)["words"], document_names(task.name, task.formats)
     kinds: tuple[tuple[str, str, Any], ...] = (
         ("pdf", "download_pdf", "pdf"),
         ("xlsx", "download_xlsx", "xlsx"),

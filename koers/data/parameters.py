@@ -15,7 +15,17 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from koers.data.kinds import KINDS
@@ -95,12 +105,33 @@ class Thresholds(_Closed):
 
 
 class Report(_Closed):
-    """A report: its title, and the tables of a period without which it is not built."""
+    """A report: its title, and the tables of a period without which it is not built.
+
+    Attributes
+    ----------
+    title : Words
+    tables : list of str
+        All of these are needed.
+    any_tables : list of str
+        At least one of these is needed; where ``entity`` is given, the first there is says which entities.
+    entity : str
+        A column such as ``theme_id``: one report for each of its values; "" for one report.
+    """
 
     title: Words
-    tables: list[str] = Field(min_length=1)
+    tables: list[str] = []
+    any_tables: list[str] = []
+    entity: Literal["", "theme_id"] = ""
 
-    @field_validator("tables")
+    @model_validator(mode="after")
+    def _needs_something(self) -> Report:
+        if not self.tables and not self.any_tables:
+            raise _fault("a report names the tables it needs.", "Fill in tables or any_tables.")
+        if self.entity and not self.any_tables:
+            raise _fault("a report per entity names the tables that say which.", "Fill in any_tables.")
+        return self
+
+    @field_validator("tables", "any_tables")
     @classmethod
     def _known_tables(cls, names: list[str], info: ValidationInfo) -> list[str]:
         known = (info.context or {}).get("tables", names)
@@ -139,15 +170,19 @@ class Programme(_Closed):
 
 
 class PeriodParameters(_Closed):
-    """What holds for one period. ``deviations`` takes the place of the programme's, where given."""
+    """What holds for one period.
+
+    ``horizon_date`` and ``budget_label`` are needed where the period has finances; ``deviations`` takes the
+    place of the programme's, where given.
+    """
 
     period: str
     status: Literal["concept", "adopted"]
     status_date: date
     adopted_by: str
     reference_date: date
-    horizon_date: date
-    budget_label: Words
+    horizon_date: date | None = None
+    budget_label: Words | None = None
     deviations: Thresholds | None = None
 
     @field_validator("period")
@@ -167,9 +202,9 @@ class PeriodParameters(_Closed):
 
     @field_validator("horizon_date")
     @classmethod
-    def _not_before_reference(cls, day: date, info: ValidationInfo) -> date:
+    def _not_before_reference(cls, day: date | None, info: ValidationInfo) -> date | None:
         reference = info.data.get("reference_date")
-        if reference is not None and day < reference:
+        if day is not None and reference is not None and day < reference:
             raise _fault(f"{day} lies before reference_date, {reference}.", "Expectations run from the reference date until this day.")
         return day
 

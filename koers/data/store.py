@@ -98,7 +98,16 @@ class Store:
 
     def reports(self, period: Period) -> list[str]:
         """Return the reports that a period has the data for, in the programme's order."""
-        return [name for name, report in self.programme.reports.items() if self.has_tables(period, report.tables)]
+        return [name for name, report in self.programme.reports.items() if not self.missing_tables(period, name)]
+
+    def entities(self, data: PeriodData, report: str) -> list[str]:
+        """Return the entities that a period has a report for, in the register's order; [""] for a report of the whole."""
+        needed = self.programme.reports[report]
+        if not needed.entity:
+            return [""]
+        table = next(data.frames[name] for name in needed.any_tables if name in data.frames)
+        named = set(table[needed.entity])
+        return [entity for entity in data.frames["themes"][needed.entity] if entity in named]
 
     def latest(self, report: str) -> Period:
         """Return the newest period that has a report's data."""
@@ -109,13 +118,15 @@ class Store:
 
     def missing_tables(self, period: Period, report: str) -> list[str]:
         """Return the files that a period lacks for a report, each with the file beside it that could be meant."""
-        missing = []
-        for name in self.programme.reports[report].tables:
-            file = _file(TABLES[name], period)
-            if not (self.data / file).is_file():
-                near = misspelt(self.data / file, _names("periods"))
-                missing.append(f"{file} (rename {near} if that is it)" if near else file)
-        return missing
+        needed = self.programme.reports[report]
+        missing = [name for name in needed.tables if not self.has_tables(period, [name])]
+        if not any(self.has_tables(period, [name]) for name in needed.any_tables):
+            missing += needed.any_tables
+        return [self._missing(_file(TABLES[name], period)) for name in missing]
+
+    def _missing(self, file: str) -> str:
+        near = misspelt(self.data / file, _names("periods"))
+        return f"{file} (rename {near} if that is it)" if near else file
 
     def load(self, period: Period) -> PeriodData:
         """Read and check the parameters, the registers, a period's tables and the published documents.
@@ -128,6 +139,7 @@ class Store:
         findings: list[Finding] = []
         try:
             parameters = self.parameters(period)
+            findings += self._missing_keys(period, parameters)
         except DataError as error:
             findings += error.findings
         tables = self._read_tables(period)
@@ -139,6 +151,19 @@ class Store:
         inputs = [self._parameter_input("programme.yaml"), self._parameter_input(f"{period}.yaml"), *tables.inputs]
         inputs.sort(key=lambda item: item.file)
         return PeriodData(period, parameters, self.programme, frames, tables.files, tuple(inputs), tuple(sorted(set(findings))))
+
+    def _missing_keys(self, period: Period, parameters: PeriodParameters) -> list[Finding]:
+        """Return the keys that a period with finances lacks."""
+        file = f"params/{period}.yaml"
+        if not self.has_tables(period, ["line_finance"]):
+            return []
+        return [
+            Finding(
+                f"params/{period}.yaml", 0, key, "missing-label", f"the key {key!r} is missing.", "Add it: a period with finances needs it."
+            )
+            for key in ("horizon_date", "budget_label")
+            if getattr(parameters, key) is None
+        ]
 
     def _read_tables(self, period: Period) -> _Tables:
         """Read registers and a period's tables as text, with every fault of every one."""
