@@ -158,9 +158,7 @@ class Store:
         if not self.has_tables(period, ["line_finance"]):
             return []
         return [
-            Finding(
-                f"params/{period}.yaml", 0, key, "missing-label", f"the key {key!r} is missing.", "Add it: a period with finances needs it."
-            )
+            Finding(file, 0, key, "missing-label", f"the key {key!r} is missing.", "Add it: a period with finances needs it.")
             for key in ("horizon_date", "budget_label")
             if getattr(parameters, key) is None
         ]
