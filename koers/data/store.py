@@ -170,7 +170,7 @@ class Store:
         tables = _Tables({}, {}, [], findings)
         for schema in (*tables_in("programme"), *tables_in("periods")):
             file = _file(schema, period)
-            if schema.folder == "periods" and not (self.data / file).is_file():
+            if (schema.folder == "periods" or schema.optional) and not (self.data / file).is_file():
                 continue
             content, faults = file_bytes(self.data / file, f"data/{file}", _names(schema.folder))
             findings += faults

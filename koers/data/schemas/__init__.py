@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from koers.data.schemas.continuity import CONTINUITY
 from koers.data.schemas.finance import FINANCE
+from koers.data.schemas.health import HEALTH
+from koers.data.schemas.monitor import MONITOR
+from koers.data.schemas.progress import PROGRESS
 from koers.data.schemas.published import ORIGINS, PUBLISHED_TABLES
 from koers.data.schemas.registers import REGISTERS
 from koers.data.schemas.table import Column, Folder, Reference, TableSchema
 
-TABLES: dict[str, TableSchema] = {table.name: table for table in (*REGISTERS, *FINANCE)}
+TABLES: dict[str, TableSchema] = {table.name: table for table in (*REGISTERS, *CONTINUITY, *FINANCE, *PROGRESS, *MONITOR, *HEALTH)}
 PUBLISHED: dict[str, TableSchema] = {table.name: table for table in PUBLISHED_TABLES}
 
 

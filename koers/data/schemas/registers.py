@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from koers.data.schemas.table import Reference, TableSchema, choice, identifier, text
+from koers.data.schemas.table import Column, Reference, TableSchema, both, choice, identifier, text
 
 THEME = Reference(("theme_id",), (("themes", ("theme_id",)),))
+PROJECT = Reference(("theme_id", "project_id"), (("projects", ("theme_id", "project_id")),))
+PHASE = Reference(("phase_id",), (("phases", ("phase_id",)),))
+MUNICIPALITY = Reference(("municipality_id",), (("municipalities", ("municipality_id",)),))
 LINE = Reference(("theme_id", "line_id"), (("finance_lines", ("theme_id", "line_id")),))
 ROW = Reference(("side", "row_id"), (("overview_lines", ("side", "row_id")),))
 ANY_LINE = Reference(
@@ -38,8 +41,36 @@ REGISTERS = (
             identifier("parent_id", "The project that a subproject is part of", blank=True),
             text("label", "Name as printed", blank=False),
         ),
-        ("project_id",),
-        (THEME, Reference(("parent_id",), (("projects", ("project_id",)),))),
+        ("theme_id", "project_id"),
+        (THEME, Reference(("theme_id", "parent_id"), (("projects", ("theme_id", "project_id")),))),
+    ),
+    TableSchema(
+        "phases",
+        "programme",
+        "Phases of a project, in their order",
+        "one phase",
+        (
+            identifier("phase_id", "The phase"),
+            text("label", "Name as printed", blank=False),
+            text("keyword", "What the phase is about, in a word"),
+            *both("meaning", "What the phase means"),
+        ),
+        ("phase_id",),
+        optional=True,
+    ),
+    TableSchema(
+        "municipalities",
+        "programme",
+        "Municipalities, with their place on the tile map",
+        "one municipality",
+        (
+            identifier("municipality_id", "The municipality"),
+            text("label", "Its name", blank=False),
+            Column("tile_row", "count", "Row of its tile, counted from the north"),
+            Column("tile_column", "count", "Column of its tile, counted from the west"),
+        ),
+        ("municipality_id",),
+        optional=True,
     ),
     TableSchema(
         "finance_lines",
@@ -53,7 +84,7 @@ REGISTERS = (
             text("label", "Name as printed", blank=False),
         ),
         ("theme_id", "line_id"),
-        (THEME, Reference(("project_id",), (("projects", ("project_id",)),))),
+        (THEME, PROJECT),
     ),
     TableSchema(
         "overview_lines",

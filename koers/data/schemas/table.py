@@ -56,6 +56,8 @@ class TableSchema:
     key : tuple of str
         Columns that together are unique.
     references : tuple of Reference
+    optional : bool
+        A register that a programme may do without. A period's tables are always optional: reports say what they need.
     """
 
     name: str
@@ -65,6 +67,7 @@ class TableSchema:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     references: tuple[Reference, ...] = ()
+    optional: bool = False
 
     @property
     def column_names(self) -> list[str]:
