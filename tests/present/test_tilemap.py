@@ -1,0 +1,33 @@
+"""The tile map: its places, shades and hatches."""
+
+from __future__ import annotations
+
+import pytest
+
+from koers.present.charts import Series
+from koers.present.tilemap import Tile, shaded, tile_map
+
+TILES = (Tile("Noord", 1, 2, "3", 1.0), Tile("West", 2, 1, "", 0.0, "////"), Tile("Oost", 2, 3, "1", 0.4))
+
+
+@pytest.mark.parametrize(("shade", "colour"), [(0.0, "#ffffff"), (1.0, "#7e97a7"), (0.5, "#becbd3")])
+def test_a_shade_lies_between_white_and_a_tint_that_ink_reads_on(shade: float, colour: str) -> None:
+    """At 1: 255 - 0.55 x (255 - 20) = 125.75, 255 - 0.55 x 189 = 151.05, 255 - 0.55 x 160 = 167; at 0.5 half as far."""
+    assert shaded("#14425f", shade) == colour
+
+
+def test_the_same_tiles_give_the_same_bytes() -> None:
+    """Nothing of the moment or of the order of a set gets into the drawing."""
+    assert tile_map(TILES, "#14425f") == tile_map(TILES, "#14425f")
+
+
+def test_the_map_is_as_high_as_its_rows_and_its_legend() -> None:
+    """5.4 inches wide; two rows of 0.62: 5.4 / 1.24 = 4.3548; with a legend of 0.32: 5.4 / 1.56 = 3.4615."""
+    assert tile_map(TILES, "#14425f").aspect == pytest.approx(4.3548)
+    assert tile_map(TILES, "#14425f", (Series("een", "#14425f"),)).aspect == pytest.approx(3.4615)
+
+
+def test_a_hatched_tile_has_a_pattern() -> None:
+    """What is apart is told by a pattern, not by a shade alone."""
+    assert "<pattern" in tile_map(TILES, "#14425f").svg
+    assert "<pattern" not in tile_map(TILES[:1], "#14425f").svg
