@@ -185,7 +185,7 @@ def test_a_deviation_on_a_budget_of_0_has_no_share() -> None:
 
 
 @given(programmes())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_explained_and_unexplained_make_up_every_deviation(tables: dict) -> None:
     """For each reported line, in full cents; and each reported line passes the thresholds, no other does."""
     made: Statement = build_statement(tables, files(tables), PARAMETERS)

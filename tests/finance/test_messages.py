@@ -88,7 +88,7 @@ def test_a_programme_without_a_result_row_has_no_message_about_it() -> None:
 
 
 @given(programmes())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_kinds_come_once_and_sizes_fall(tables: dict) -> None:
     """Whatever the amounts: no kind twice, none of size 0, the larger first."""
     found = messages(build_statement(tables, files(tables), PARAMETERS), tables["explanations"])

@@ -210,7 +210,8 @@ CASES: dict[str, tuple[tuple[str, dict[str, str], str], dict[str, str], dict[str
         {"overview/result/surplus_share"},
     ),
 }
-every_case = pytest.mark.parametrize("case", CASES)
+# By module, so that the tests of one case follow each other and share what was drawn.
+every_case = pytest.mark.parametrize("case", CASES, scope="module")
 
 
 def raised(place: tuple[str, dict[str, str], str]) -> tuple[Report, set[str]]:

@@ -76,8 +76,9 @@ class Collector(ast.NodeVisitor):
         """Note the message of a call that takes one."""
         bare = isinstance(node.func, ast.Name)
         name = ast.unparse(node.func).rpartition(".")[2]
-        # ``word`` alone is the exporters' own: a word that came with the title.
-        if name in CALLS and not (bare and name == "word") and len(node.args) >= CALLS[name]:
+        # A name alone counts where it stands for a wording's method: ``_, text = words.word, words.text``.
+        bound = not bare or any(ast.unparse(value).endswith((".word", ".text")) for scope in self.scopes for value in scope.get(name, []))
+        if name in CALLS and bound and len(node.args) >= CALLS[name]:
             given = None if any(k.arg is None for k in node.keywords) else {str(k.arg) for k in node.keywords}
             found = [self.resolve(argument) for argument in node.args[: CALLS[name]]]
             for messages in found:
