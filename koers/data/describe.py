@@ -22,6 +22,7 @@ _KIND_WORDS = {
     "identifier": "lower-case words joined by hyphens",
     "choice": "one of the values named",
     "day": "date, or year and month, or year",
+    "quarter": "year and quarter, such as 2019-Q4",
     "year": "year",
     "text": "text",
     "checksum": "64 hexadecimal digits",

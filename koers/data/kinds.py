@@ -27,7 +27,7 @@ class Kind:
     Attributes
     ----------
     name : str
-        "money", "share", "count", "identifier", "text", "choice", "day", "year", "checksum".
+        "money", "share", "count", "identifier", "text", "choice", "day", "quarter", "year", "checksum".
     convert : callable
         From checked text to a value.
     fault : callable
@@ -44,6 +44,7 @@ class Kind:
 
 _IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+_QUARTER = re.compile(r"(19|20|21)[0-9]{2}-Q[1-4]")
 _CHECKSUM = re.compile(r"[0-9a-f]{64}")
 _COUNT = re.compile(r"[0-9]{1,15}")
 # How people write numbers, once the euro sign, blanks and the minus are off.
@@ -140,6 +141,10 @@ def _year_fault(text: str, _: Sequence[str]) -> Fault | None:
     return None if re.fullmatch(r"(19|20|21)[0-9]{2}", text) else ("type-error", f"{text!r} is not a year.", "Write four digits: 2024.")
 
 
+def _quarter_fault(text: str, _: Sequence[str]) -> Fault | None:
+    return None if _QUARTER.fullmatch(text) else ("type-error", f"{text!r} is not a quarter.", "Write the year and the quarter: 2019-Q4.")
+
+
 def _text_fault(text: str, _: Sequence[str]) -> Fault | None:
     bad = next((char for char in text if unicodedata.category(char) in _UNSEEN or char in "\ufeff\ufffd"), None)
     if bad is None:
@@ -168,6 +173,7 @@ KINDS = {
         Kind("identifier", str, _identifier_fault, {"type": "string", "constraints": {"pattern": "^" + _IDENTIFIER.pattern + "$"}}),
         Kind("choice", str, _choice_fault, {"type": "string"}),
         Kind("day", str, _day_fault, {"type": "string", "constraints": {"pattern": "^" + _DAY.pattern + "$"}}),
+        Kind("quarter", str, _quarter_fault, {"type": "string", "constraints": {"pattern": "^" + _QUARTER.pattern + "$"}}),
         Kind("year", int, _year_fault, {"type": "year"}),
         Kind("text", str, _text_fault, {"type": "string"}),
         Kind("checksum", str, _checksum_fault, {"type": "string", "constraints": {"pattern": "^" + _CHECKSUM.pattern + "$"}}),
