@@ -167,12 +167,12 @@ def run_build(
     return 1 if any(result.failed for result in results) else 0
 
 
-def _choose_periods(store: Store, names: Sequence[str], every: bool) -> list[Period]:
+def _choose_periods(store: Store, names: Sequence[str], every: bool) -> list[Period | None]:
     if every and names:
         raise UsageError("Name periods or give --all, not both.")
     if every:
-        return [period for period in store.periods if store.reports(period)]
-    return [store.period(name) for name in dict.fromkeys(names or (store.programme.default_period,))]
+        return store.chapters()
+    return [store.chapter(name) for name in dict.fromkeys(names or (store.programme.default_period,))]
 
 
 def _choose_language(store: Store, language: str | None) -> str:
@@ -189,7 +189,7 @@ def _build_document(results: Sequence[BuildResult], out: Path) -> dict[str, Any]
         "index": str(out / "index.html"),
         "periods": [
             {
-                "period": str(result.plan.period),
+                "period": result.plan.name,
                 "language": result.plan.language,
                 "status": "failed" if result.failed else "built",
                 "folder": str(result.folder),
@@ -236,11 +236,11 @@ def list_command(context: click.Context, as_json: bool) -> None:
     koers list
     koers list --json
     """
+    from koers.data.store import name_of
+
     store = _programme(**context.obj).store
-    rows = []
-    for period in store.periods:
-        parameters = store.parameters(period)
-        rows.append({"period": str(period), "status": parameters.status, "reports": store.reports(period)})
+    chapters = [*store.periods, *(period for period in store.chapters() if period is None)]
+    rows = [{"period": name_of(period), "status": store.parameters(period).status, "reports": store.reports(period)} for period in chapters]
     document = {"programme": store.programme.name, "default_period": store.programme.default_period, "periods": rows}
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
@@ -264,11 +264,12 @@ def check(context: click.Context, period: str | None, as_json: bool) -> None:
     Exit code 2 with errors, 0 with warnings only.
     """
     from koers.console import print_findings
+    from koers.data.store import name_of
 
     programme = _programme(**context.obj)
     store = programme.store
-    chosen = [store.period(period)] if period else store.periods
-    checked = [(str(one), _findings_of(programme, one)) for one in chosen]
+    chosen = [store.chapter(period)] if period else [*store.periods, *(one for one in store.chapters() if one is None)]
+    checked = [(name_of(one), _findings_of(programme, one)) for one in chosen]
     errors = any(finding.severity == "error" for _name, findings in checked for finding in findings)
     if as_json:
         periods = [{"period": name, "findings": [_finding_document(finding) for finding in findings]} for name, findings in checked]
@@ -278,8 +279,9 @@ def check(context: click.Context, period: str | None, as_json: bool) -> None:
     context.exit(2 if errors else 0)
 
 
-def _findings_of(programme: Programme, period: Period) -> list[Finding]:
+def _findings_of(programme: Programme, period: Period | None) -> list[Finding]:
     """Return everything there is to say of a period's data: errors of every file, warnings, remarks."""
+    from koers.data.store import name_of
     from koers.notebook import prepare_report
 
     store = programme.store
@@ -289,7 +291,7 @@ def _findings_of(programme: Programme, period: Period) -> list[Finding]:
         if not reports:
             found += store.load(period).findings
         for name in reports:
-            found += prepare_report(store, programme.root, name, str(period)).findings()
+            found += prepare_report(store, programme.root, name, name_of(period)).findings()
     except DataError as error:
         found += error.findings
     rank = ("error", "warning", "info")

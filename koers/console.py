@@ -71,7 +71,7 @@ class BuildDisplay:
             if result.failed:
                 where = escape(str(result.folder))
                 self.console.print(
-                    f"[bold red]{result.plan.period} failed[/]; its folder stays as it was. What was made lies in {where}", soft_wrap=True
+                    f"[bold red]{result.plan.name} failed[/]; its folder stays as it was. What was made lies in {where}", soft_wrap=True
                 )
         for result in built:
             self.console.print(f"Read: {escape(str(result.folder / 'index.html'))}", soft_wrap=True, highlight=False)

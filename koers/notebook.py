@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from koers.data.store import PeriodData, Store
+from koers.data.store import PeriodData, Store, name_of
 from koers.errors import DataError, Finding, UsageError, suggest
 from koers.finance.checks import check_inputs, check_references, check_statement
 from koers.finance.deviations import DeviationThresholds, report_deviations
@@ -53,6 +53,11 @@ class Report:
     words: Wording
 
     @property
+    def _period_text(self) -> str:
+        period = self.data.period
+        return self.words.word("All periods together") if period is None else self.words.months(period.start, period.end)
+
+    @property
     def title_text(self) -> str:
         """The report's title, with what it is about."""
         title = self.data.programme.reports[self.name].title[self.words.language]
@@ -68,8 +73,8 @@ class Report:
             report=self.name,
             title=self.title_text,
             programme=programme.name,
-            period=str(self.data.period),
-            period_text=words.months(self.data.period.start, self.data.period.end),
+            period=self.data.name,
+            period_text=self._period_text,
             reference_text=words.date(parameters.reference_date),
             date=parameters.status_date.isoformat(),
             adopted=adopted,
@@ -83,7 +88,7 @@ class Report:
         parameters, words = self.data.parameters, self.words
         statement, deviations = self._finance_results
         return FinanceSections(
-            period=str(self.data.period),
+            period=self.data.name,
             statement=statement,
             deviations=deviations,
             messages=key_messages(statement, deviations, self.data.programme.key_messages),
@@ -141,7 +146,7 @@ class Report:
         n_warnings = sum(finding.severity == "warning" for finding in findings)
         account = Account(
             parameters=[
-                (_("Period"), str(data.period)),
+                (_("Period"), data.name),
                 (_("Language"), words.language),
                 (_("Reference date"), words.date(data.parameters.reference_date)),
                 *(self._finance_parameters() if self._about_money else ()),
@@ -219,9 +224,9 @@ def prepare_report(store: Store, root: Path, name: str, period: str = LATEST, la
         raise UsageError(f"There is no report {name!r}. {suggest(name, store.programme.reports)}")
     if language not in store.programme.languages:
         raise UsageError(f"There is no language {language!r}. {suggest(language, store.programme.languages)}")
-    chosen = store.latest(name) if period == LATEST else store.period(period)
+    chosen = store.latest(name) if period == LATEST else store.chapter(period)
     data = store.load(chosen)
     entities = store.entities(data, name)
     if entity and entity not in entities:
-        raise UsageError(f"{chosen} has no report {name!r} on {entity!r}. {suggest(entity, entities)}")
+        raise UsageError(f"{name_of(chosen)} has no report {name!r} on {entity!r}. {suggest(entity, entities)}")
     return Report(name, entity or entities[0], root, store, data, Wording(language))

@@ -8,7 +8,7 @@ from typing import Any
 
 from koers.build.plan import Plan
 from koers.build.task import FIGURES, document_names, sections_of
-from koers.data.store import Store
+from koers.data.store import Store, name_of
 from koers.export.index import IndexPage, PeriodCard, ReportCard, render_index
 from koers.export.page import DocumentLink
 from koers.period import Period
@@ -27,7 +27,7 @@ def period_index(plan: Plan, folder: Path, entries: dict[str, Any]) -> str:
     cards = tuple(_report_card(name, sections_of(notebook), entries[name]["formats"]) for name, notebook in notebooks.items())
     title = next(item for section in sections_of(notebooks[order[0]]) for item in section["items"] if item["kind"] == "title")
     depth = "../" if plan.language == store.programme.languages[0] else "../../"
-    others = tuple(card for card in period_cards(store, words, depth) if card.period != str(plan.period))
+    others = tuple(card for card in period_cards(store, words, depth) if card.period != plan.name)
     page = IndexPage(
         title=words.word("Reports on {period}", period=title["period_text"]),
         programme=store.programme.name,
@@ -68,15 +68,10 @@ def root_index(store: Store) -> str:
 
 def period_cards(store: Store, words: Wording, depth: str) -> tuple[PeriodCard, ...]:
     """Return a card per period that has a report's data, newest first; links begin with ``depth``."""
-    found = []
-    for period in reversed(store.periods):
-        reports = store.reports(period)
-        if reports:
-            found.append(_period_card(store, words, period, reports, depth))
-    return tuple(found)
+    return tuple(_period_card(store, words, period, store.reports(period), depth) for period in reversed(store.chapters()))
 
 
-def _period_card(store: Store, words: Wording, period: Period, reports: list[str], depth: str) -> PeriodCard:
+def _period_card(store: Store, words: Wording, period: Period | None, reports: list[str], depth: str) -> PeriodCard:
     parameters = store.parameters(period)
     status = (
         words.word("Concept")
@@ -85,7 +80,8 @@ def _period_card(store: Store, words: Wording, period: Period, reports: list[str
     )
     language = "" if words.language == store.programme.languages[0] else f"{words.language}/"
     titles = tuple(store.programme.reports[name].title[words.language] for name in reports)
-    return PeriodCard(str(period), words.months(period.start, period.end), f"{depth}{period}/{language}index.html", status, titles)
+    label = words.word("All periods together") if period is None else words.months(period.start, period.end)
+    return PeriodCard(name_of(period), label, f"{depth}{name_of(period)}/{language}index.html", status, titles)
 
 
 def _report_card(name: str, sections: list[dict[str, Any]], formats: list[str]) -> ReportCard:

@@ -63,7 +63,7 @@ def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], 
     scheduler : str
         Address of a Dask scheduler that runs the tasks instead; "" for worker processes here.
     """
-    name, started = str(plan.period), datetime.now(UTC)
+    name, started = plan.name, datetime.now(UTC)
     plan = _with_present_formats(plan, _language_folder(out / name, plan))
     with tempfile.TemporaryDirectory(prefix="build-", dir=_versions(out), ignore_cleanup_errors=True) as scratch:
         folders = {task.name: Path(scratch, task.name) for task in plan.tasks}
@@ -132,7 +132,7 @@ def _assemble(plan: Plan, target: Path, folders: dict[str, Path]) -> tuple[str, 
     }
     entries = {**recorded, **{task.name: {**task.provenance, "formats": list(task.formats)} for task in plan.tasks}}
     _remove_orphans(target, entries)
-    provenance = {"period": str(plan.period), "language": plan.language, "reports": entries}
+    provenance = {"period": plan.name, "language": plan.language, "reports": entries}
     (target / PROVENANCE).write_bytes(provenance_json(provenance))
     (target / "index.html").write_text(period_index(plan, target, entries), encoding="utf-8", newline="\n")
     (target / CRATE).unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from koers.build.parameters import check_parameters
-from koers.data.store import Store
+from koers.data.store import Store, name_of
 from koers.errors import Finding, UsageError, suggest
 from koers.notebook import Report
 from koers.period import Period
@@ -80,23 +80,29 @@ class Task:
 
 @dataclass(frozen=True)
 class Plan:
-    """The tasks of one period in one language."""
+    """The tasks of one period in one language; ``period`` is None for the reports over all periods."""
 
     programme: Programme
-    period: Period
+    period: Period | None
     language: str
     tasks: tuple[Task, ...]
 
+    @property
+    def name(self) -> str:
+        """The name of the period, or of all periods, and of its folder."""
+        return name_of(self.period)
+
 
 def make_plan(
-    programme: Programme, period: Period, language: str, reports: Sequence[str] = (), formats: Sequence[Format] = FORMATS
+    programme: Programme, period: Period | None, language: str, reports: Sequence[str] = (), formats: Sequence[Format] = FORMATS
 ) -> Plan:
     """Decide what to make for a period; read and check all of its data.
 
     Parameters
     ----------
     programme : Programme
-    period : Period
+    period : Period or None
+        None for the reports over all periods.
     language : str
     reports : sequence of str
         Names; empty for every report that the period has the data for.
@@ -119,7 +125,7 @@ def make_plan(
     return Plan(programme, period, language, tuple(_task(report, formats) for report in opened))
 
 
-def _choose(store: Store, period: Period, reports: Sequence[str]) -> list[str]:
+def _choose(store: Store, period: Period | None, reports: Sequence[str]) -> list[str]:
     available, known = store.reports(period), store.programme.reports
     for name in reports:
         if name not in known:
@@ -127,19 +133,20 @@ def _choose(store: Store, period: Period, reports: Sequence[str]) -> list[str]:
         if name not in available:
             missing = ", ".join(store.missing_tables(period, name))
             raise UsageError(
-                f"{period} lacks the data of the report {name!r}: {missing}. Reports of {period}: {', '.join(available) or 'none'}."
+                f"{name_of(period)} lacks the data of the report {name!r}: {missing}. Its reports: {', '.join(available) or 'none'}."
             )
     if not available:
         lacking = {name: store.missing_tables(period, name) for name in known}
         listed = "; ".join(f"{name} needs {', '.join(files)}" for name, files in lacking.items())
-        raise UsageError(f"{period} has no report's data: {listed}.")
+        raise UsageError(f"{name_of(period)} has no report's data: {listed}.")
     return [name for name in available if not reports or name in reports]
 
 
-def _parameters(store: Store, name: str, period: Period, language: str, entity: str) -> dict[str, Any]:
+def _parameters(store: Store, name: str, period: Period | None, language: str, entity: str) -> dict[str, Any]:
     """Return what a notebook is given; an entity goes under its column's name, ``theme`` for ``theme_id``."""
     column = store.programme.reports[name].entity
-    return {"period": str(period), "language": language, **({column.removesuffix("_id"): entity} if column else {})}
+    which = {} if period is None else {"period": str(period)}
+    return {**which, "language": language, **({column.removesuffix("_id"): entity} if column else {})}
 
 
 def _task(report: Report, formats: Sequence[Format]) -> Task:
@@ -147,7 +154,7 @@ def _task(report: Report, formats: Sequence[Format]) -> Task:
     notebook = report.root / "notebooks" / f"{report.name}.ipynb"
     parameters = _parameters(store, report.name, period, language, report.entity)
     return Task(
-        period=str(period),
+        period=report.data.name,
         report=report.name,
         entity=report.entity,
         language=language,

@@ -116,12 +116,15 @@ class Report(_Closed):
         At least one of these is needed; where ``entity`` is given, the first there is says which entities.
     entity : str
         A column such as ``theme_id``: one report for each of its values; "" for one report.
+    all_periods : bool
+        One report over all periods, from registers alone.
     """
 
     title: Words
     tables: list[str] = []
     any_tables: list[str] = []
     entity: Literal["", "theme_id"] = ""
+    all_periods: bool = False
 
     @model_validator(mode="after")
     def _needs_something(self) -> Report:
@@ -139,34 +142,6 @@ class Report(_Closed):
             if name not in known:
                 raise _fault(f"{name!r} is no table.", suggest(name, known))
         return names
-
-
-class Programme(_Closed):
-    """What holds for every period of a programme."""
-
-    programme: Identifier
-    name: str = Field(min_length=1)
-    default_period: str
-    languages: list[Language] = Field(min_length=1)
-    disclaimer: Words
-    fiscal_year_start_month: int = Field(ge=1, le=12)
-    deviations: Thresholds
-    favourable_end_balance: Literal["positive", "negative"]
-    surplus_share_of: Literal["total", "total_including_reserve"]
-    key_messages: int = Field(ge=3, le=5)
-    reports: dict[Identifier, Report] = Field(min_length=1)
-    notebook_timeout_seconds: int = Field(gt=0)
-    colours: Colours
-
-    @field_validator("default_period")
-    @classmethod
-    def _known_period(cls, name: str, info: ValidationInfo) -> str:
-        known = (info.context or {}).get("periods", [name])
-        if name not in known:
-            raise _fault(
-                f"{name!r} is no period of this programme.", f"{suggest(name, known)} A period is there when params/<period>.yaml is."
-            )
-        return name
 
 
 class PeriodParameters(_Closed):
@@ -207,6 +182,35 @@ class PeriodParameters(_Closed):
         if day is not None and reference is not None and day < reference:
             raise _fault(f"{day} lies before reference_date, {reference}.", "Expectations run from the reference date until this day.")
         return day
+
+
+class Programme(_Closed):
+    """What holds for every period of a programme."""
+
+    programme: Identifier
+    name: str = Field(min_length=1)
+    default_period: str
+    languages: list[Language] = Field(min_length=1)
+    disclaimer: Words
+    fiscal_year_start_month: int = Field(ge=1, le=12)
+    deviations: Thresholds
+    favourable_end_balance: Literal["positive", "negative"]
+    surplus_share_of: Literal["total", "total_including_reserve"]
+    key_messages: int = Field(ge=3, le=5)
+    reports: dict[Identifier, Report] = Field(min_length=1)
+    all_periods: PeriodParameters | None = None
+    notebook_timeout_seconds: int = Field(gt=0)
+    colours: Colours
+
+    @field_validator("default_period")
+    @classmethod
+    def _known_period(cls, name: str, info: ValidationInfo) -> str:
+        known = (info.context or {}).get("periods", [name])
+        if name not in known:
+            raise _fault(
+                f"{name!r} is no period of this programme.", f"{suggest(name, known)} A period is there when params/<period>.yaml is."
+            )
+        return name
 
 
 def read_parameters(path: Path, file: str, model: type[Model], context: Mapping[str, Any] | None = None) -> Model:

@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# The name that stands for all periods together, and the folder of their reports.
+ALL_PERIODS = "programme"
+
+
+def name_of(period: Period | None) -> str:
+    """Return a period's name; that of all periods for None."""
+    return ALL_PERIODS if period is None else str(period)
+
+
 @dataclass(frozen=True)
 class InputFile:
     """A file that was read: path below ``data/`` or ``params/`` (with that prefix), checksum, source document."""
@@ -35,11 +44,12 @@ class InputFile:
 
 @dataclass(frozen=True)
 class PeriodData:
-    """One period, checked.
+    """One period, checked; or the registers alone, for reports over all periods.
 
     Attributes
     ----------
-    period : Period
+    period : Period or None
+        None for reports over all periods.
     parameters : PeriodParameters
     programme : Programme
     frames : mapping of table name to DataFrame
@@ -51,13 +61,18 @@ class PeriodData:
         Warnings; errors stop the loading.
     """
 
-    period: Period
+    period: Period | None
     parameters: PeriodParameters
     programme: Programme
     frames: Mapping[str, pd.DataFrame]
     files: Mapping[str, str]
     inputs: tuple[InputFile, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the period, and of its folder."""
+        return name_of(self.period)
 
     @property
     def thresholds(self) -> Thresholds:
@@ -87,18 +102,32 @@ class Store:
         """Return the period of that name; raise UsageError with the nearest otherwise."""
         return find(name, self.periods)
 
-    def parameters(self, period: Period) -> PeriodParameters:
+    def chapter(self, name: str) -> Period | None:
+        """Return the period of that name; None for the name of all periods together."""
+        return None if name == ALL_PERIODS and self.programme.all_periods is not None else self.period(name)
+
+    def parameters(self, period: Period | None) -> PeriodParameters:
         """Return a period's parameters; raise DataError when the file is wrong."""
+        if period is None:
+            if self.programme.all_periods is None:
+                raise UsageError("The programme has no reports over all periods. Fill in all_periods in params/programme.yaml.")
+            return self.programme.all_periods
         file = f"{period}.yaml"
         return read_parameters(self.params / file, f"params/{file}", PeriodParameters, {"period": str(period)})
 
-    def has_tables(self, period: Period, tables: Iterable[str]) -> bool:
+    def has_tables(self, period: Period | None, tables: Iterable[str]) -> bool:
         """Tell whether a period has a file for each of these tables."""
         return all((self.data / _file(TABLES[name], period)).is_file() for name in tables)
 
-    def reports(self, period: Period) -> list[str]:
-        """Return the reports that a period has the data for, in the programme's order."""
-        return [name for name, report in self.programme.reports.items() if not self.missing_tables(period, name)]
+    def reports(self, period: Period | None) -> list[str]:
+        """Return the reports that a period (or all of them together) has the data for, in the programme's order."""
+        reports = self.programme.reports.items()
+        return [name for name, report in reports if report.all_periods is (period is None) and not self.missing_tables(period, name)]
+
+    def chapters(self) -> list[Period | None]:
+        """Return the periods that have reports, in order, then None when there are reports over all of them."""
+        every: list[Period | None] = [*self.periods, None] if self.programme.all_periods is not None else [*self.periods]
+        return [period for period in every if self.reports(period)]
 
     def entities(self, data: PeriodData, report: str) -> list[str]:
         """Return the entities that a period has a report for, in the register's order; [""] for a report of the whole."""
@@ -109,14 +138,16 @@ class Store:
         named = set(table[needed.entity])
         return [entity for entity in data.frames["themes"][needed.entity] if entity in named]
 
-    def latest(self, report: str) -> Period:
-        """Return the newest period that has a report's data."""
+    def latest(self, report: str) -> Period | None:
+        """Return the newest period that has a report's data; None for a report over all periods."""
+        if self.programme.reports[report].all_periods:
+            return None
         for period in reversed(self.periods):
             if report in self.reports(period):
                 return period
         raise UsageError(f"No period has the data of the report {report!r}.")
 
-    def missing_tables(self, period: Period, report: str) -> list[str]:
+    def missing_tables(self, period: Period | None, report: str) -> list[str]:
         """Return the files that a period lacks for a report, each with the file beside it that could be meant."""
         needed = self.programme.reports[report]
         missing = [name for name in needed.tables if not self.has_tables(period, [name])]
@@ -128,7 +159,7 @@ class Store:
         near = misspelt(self.data / file, _names("periods"))
         return f"{file} (rename {near} if that is it)" if near else file
 
-    def load(self, period: Period) -> PeriodData:
+    def load(self, period: Period | None) -> PeriodData:
         """Read and check the parameters, the registers, a period's tables and the published documents.
 
         Raises
@@ -148,11 +179,12 @@ class Store:
         if errors:
             raise DataError(errors)
         frames = {name: typed(frame, TABLES[name]) for name, frame in tables.texts.items()}
-        inputs = [self._parameter_input("programme.yaml"), self._parameter_input(f"{period}.yaml"), *tables.inputs]
+        own = [self._parameter_input(f"{period}.yaml")] if period is not None else []
+        inputs = [self._parameter_input("programme.yaml"), *own, *tables.inputs]
         inputs.sort(key=lambda item: item.file)
         return PeriodData(period, parameters, self.programme, frames, tables.files, tuple(inputs), tuple(sorted(set(findings))))
 
-    def _missing_keys(self, period: Period, parameters: PeriodParameters) -> list[Finding]:
+    def _missing_keys(self, period: Period | None, parameters: PeriodParameters) -> list[Finding]:
         """Return the keys that a period with finances lacks."""
         file = f"params/{period}.yaml"
         if not self.has_tables(period, ["line_finance"]):
@@ -163,7 +195,7 @@ class Store:
             if getattr(parameters, key) is None
         ]
 
-    def _read_tables(self, period: Period) -> _Tables:
+    def _read_tables(self, period: Period | None) -> _Tables:
         """Read registers and a period's tables as text, with every fault of every one."""
         origins, findings = read_origins(self.data)
         recorded = not findings
@@ -185,7 +217,7 @@ class Store:
             if text is not None:
                 tables.texts[schema.name] = text
         told = {finding.file for finding in findings}
-        for folder in ("programme/", f"periods/{period}/"):
+        for folder in ("programme/", *((f"periods/{period}/",) if period is not None else ())):
             findings += [finding for finding in vanished(self.data, folder, origins) if finding.file not in told]
         findings += reference_faults(tables.texts, tables.files, list(TABLES.values()))
         return tables
@@ -209,7 +241,7 @@ class Store:
                 findings.append(Finding(f"data/{file}", 0, "", "unknown-file", message, suggest(path.stem, PUBLISHED)))
         return findings
 
-    def _buildable(self, period: Period) -> list[Finding]:
+    def _buildable(self, period: Period | None) -> list[Finding]:
         """Warn of a period whose data suffices for no report."""
         if self.reports(period):
             return []
@@ -220,9 +252,9 @@ class Store:
     def _parameter_input(self, name: str) -> InputFile:
         return InputFile(f"params/{name}", sha256((self.params / name).read_bytes()))
 
-    def _unknown_files(self, period: Period) -> list[Finding]:
+    def _unknown_files(self, period: Period | None) -> list[Finding]:
         """A misspelt file name would otherwise be a table that silently is not there."""
-        folders: tuple[tuple[Folder, str, str], ...] = (("periods", f"periods/{period}", "*"), ("programme", "programme", "*.csv"))
+        folders: tuple[tuple[Folder, str, str], ...] = (("periods", f"periods/{name_of(period)}", "*"), ("programme", "programme", "*.csv"))
         return [
             Finding(f"data/{below}/{path.name}", 0, "", "unknown-file", f"{path.name!r} is no table.", suggest(path.name, _names(kind)))
             for kind, below, pattern in folders
@@ -245,8 +277,8 @@ def _names(folder: Folder) -> set[str]:
     return {f"{schema.name}.csv" for schema in tables_in(folder)}
 
 
-def _file(schema: TableSchema, period: Period) -> str:
-    return f"periods/{period}/{schema.name}.csv" if schema.folder == "periods" else f"{schema.folder}/{schema.name}.csv"
+def _file(schema: TableSchema, period: Period | None) -> str:
+    return f"periods/{name_of(period)}/{schema.name}.csv" if schema.folder == "periods" else f"{schema.folder}/{schema.name}.csv"
 
 
-__all__ = ["InputFile", "PeriodData", "Store"]
+__all__ = ["ALL_PERIODS", "InputFile", "PeriodData", "Store", "name_of"]

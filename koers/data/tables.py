@@ -210,9 +210,9 @@ def reference_faults(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str
     """Return the rows that name something no register holds, with the nearest name that it does.
 
     Frames may be of text and lack columns or be absent: what cannot be looked up is not judged here,
-    because whatever is missing was told already.
+    because whatever is missing was told already. A cell that two references blame is told once.
     """
-    findings = []
+    findings: dict[tuple[str, int, str], Finding] = {}
     for schema in schemas:
         for reference in schema.references:
             allowed = _register(reference, frames)
@@ -222,8 +222,9 @@ def reference_faults(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str
             for line, *values in frames[schema.name][list(reference.columns)].itertuples(name=None):
                 if any(value is None for value in values) or tuple(values) in known:
                     continue
-                findings.append(_reference_finding(files[schema.name], line, reference.columns, values, allowed))
-    return findings
+                finding = _reference_finding(files[schema.name], line, reference.columns, values, allowed)
+                findings.setdefault((finding.file, finding.row, finding.column), finding)
+    return list(findings.values())
 
 
 def _register(reference: Reference, frames: Mapping[str, pd.DataFrame]) -> list[tuple[str, ...]] | None:
