@@ -133,7 +133,7 @@ def _choose(store: Store, period: Period | None, reports: Sequence[str]) -> list
         if name not in available:
             missing = ", ".join(store.missing_tables(period, name))
             raise UsageError(
-                f"{name_of(period)} lacks the data of the report {name!r}: {missing}. Its reports: {', '.join(available) or 'none'}."
+                f"{name_of(period)} lacks the data of the report {name!r}: {missing}. Reports of {name_of(period)}: {', '.join(available) or 'none'}."
             )
     if not available:
         lacking = {name: store.missing_tables(period, name) for name in known}
