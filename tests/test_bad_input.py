@@ -336,7 +336,7 @@ def test_a_register_or_published_document_that_does_not_match_its_checksum_is_re
             "bestaanszekerheid,welzijn-op-recept,welzijn-op-recept,",
             "bestaanszekerheid,welzijn-op-recept,welzijn-op-recep,",
             "project_id",
-            "'welzijn-op-recep' is not in the register. Did you mean 'welzijn-op-recept'? Allowed: …",
+            "'welzijn-op-recep' is not in the register under bestaanszekerheid. Did you mean 'welzijn-op-recept'? Allowed: …",
         ),
         (
             "bestaanszekerheid,welzijn-op-recept,welzijn-op-recept,",

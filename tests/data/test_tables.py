@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -338,6 +339,16 @@ def test_a_register_that_cannot_be_read_blames_no_row() -> None:
     assert unknown("a,x,5,,\n", referring("register")) == []
     assert unknown("a,x,5,,\n", referring("register", "other"), register="b,y\n") == []
     assert len(unknown("a,x,5,,\n", referring("register"), register="b,y\n")) == 1
+
+
+def test_a_cell_that_two_references_blame_is_told_once() -> None:
+    """A theme that is in no register is one fault, whether it is looked up by itself or with its line."""
+    by_theme, by_line = referring("register", columns=("theme_id",)).references[0], referring("register").references[0]
+    schema = replace(referring("register"), references=(by_theme, by_line))
+    assert unknown("a,x,5,,\nb,z,5,,\n", schema, register="b,y\n") == [
+        "data/lines.csv, row 2, column theme_id: 'a' is not in the register. Allowed: b.",
+        "data/lines.csv, row 3, column line_id: 'z' is not in the register under b. Allowed: y.",
+    ]
 
 
 def test_references_are_judged_beside_other_faults_of_the_table() -> None:
