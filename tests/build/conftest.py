@@ -72,7 +72,7 @@ def failed(once: Once) -> Failed:
 def _fail(folder: Path) -> None:
     process = str(folder / "process")
     sources = {name: [source.replace("{process!r}", repr(process)) for source in cells] for name, cells in FAULTS.items()}
-    programme = make_programme(folder, {"good": [titled("good")], **sources}, timeout=10)
+    programme = make_programme(folder, {"good": [titled("good")], **sources}, timeout=15)
     (folder / "tmp").mkdir()
     build = ("build", "--format", "html", "--jobs", "2", "--out", folder / "out")
     good = koers(*build, "--report", "good", cwd=programme)
