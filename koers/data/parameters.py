@@ -104,6 +104,15 @@ class Thresholds(_Closed):
     minimum_eur: int = Field(ge=0)
 
 
+class SmallNumbers(_Closed):
+    """Which counts of people are hidden: 1 up to but not including ``suppress_below``, and what would give them away.
+
+    On by default, also where the key is absent; ``small_numbers: off`` (or a threshold of 0) shows every count.
+    """
+
+    suppress_below: int = Field(default=5, ge=0)
+
+
 class Report(_Closed):
     """A report: its title, and the tables of a period without which it is not built.
 
@@ -197,10 +206,16 @@ class Programme(_Closed):
     favourable_end_balance: Literal["positive", "negative"]
     surplus_share_of: Literal["total", "total_including_reserve"]
     key_messages: int = Field(ge=3, le=5)
+    small_numbers: SmallNumbers = SmallNumbers()
     reports: dict[Identifier, Report] = Field(min_length=1)
     all_periods: PeriodParameters | None = None
     notebook_timeout_seconds: int = Field(gt=0)
     colours: Colours
+
+    @field_validator("small_numbers", mode="before")
+    @classmethod
+    def _off(cls, given: Any) -> Any:
+        return {"suppress_below": 0} if given == "off" else given
 
     @field_validator("default_period")
     @classmethod

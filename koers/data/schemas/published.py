@@ -55,6 +55,30 @@ PUBLISHED_TABLES = (
         ),
         ("statement_id",),
     ),
+    TableSchema(
+        "disease_totals",
+        "published",
+        "Totals of the table of notifiable diseases, exactly as printed",
+        "one printed total",
+        (
+            choice("kind", "Total of a disease's row, of a municipality's column, or of all", "disease", "municipality", "total"),
+            identifier("disease_id", "The disease; blank for all", blank=True),
+            identifier("municipality_id", "The municipality, or onbekend-of-elders; blank for all", blank=True),
+            Column("n_notifications", "count", "As printed"),
+        ),
+        ("kind", "disease_id", "municipality_id"),
+    ),
+    TableSchema(
+        "population_totals",
+        "published",
+        "The region's inhabitants, as printed",
+        "one year",
+        (
+            Column("year", "year", "The year"),
+            Column("n_inhabitants", "count", "As printed"),
+        ),
+        ("year",),
+    ),
 )
 ORIGINS = TableSchema(
     "origins",
