@@ -14,12 +14,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from koers.continuity.figures import count_formulas
+from koers.continuity.lanes import build_lanes, read_items, read_links
 from koers.data.store import PeriodData, Store, name_of
 from koers.errors import DataError, Finding, UsageError, suggest
+from koers.figures import Count, evaluate
 from koers.finance.checks import check_inputs, check_references, check_statement
 from koers.finance.deviations import DeviationThresholds, report_deviations
 from koers.finance.messages import key_messages
 from koers.finance.statement import FinanceParameters, Statement, build_statement
+from koers.frames import rows_of
+from koers.present.continuity import ContinuitySections
 from koers.present.display import Section
 from koers.present.document import Account, accountability, title_section
 from koers.present.finance import FinanceSections
@@ -99,6 +104,20 @@ class Report:
             budget_text=parameters.budget_label[words.language] if parameters.budget_label else "",
             positive_is_favourable=self._thresholds.positive_is_favourable,
         )
+
+    @cached_property
+    def continuity(self) -> ContinuitySections:
+        """The sections on themes and projects through the years."""
+        frames = self.data.frames
+        items = read_items(frames["agenda_vintages"], frames["agenda_items"])
+        links = tuple(read_links(frames["agenda_links"]))
+        lanes = tuple(build_lanes(items, list(links)))
+        vintages = tuple((row.vintage_id, row.label, row.short_label) for row in rows_of(frames["agenda_vintages"]))
+        formulas = count_formulas([vintage for vintage, _label, _short in vintages], items, links, lanes)
+        rows = {member: None for formula in formulas.values() if isinstance(formula, Count) for member in formula.members}
+        values = evaluate(formulas, rows)
+        colours = self.data.programme.colours.model_dump()
+        return ContinuitySections(self.data.name, vintages, items, links, lanes, formulas, values, self.words, colours)
 
     @property
     def _thresholds(self) -> DeviationThresholds:

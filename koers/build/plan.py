@@ -131,8 +131,9 @@ def _choose(store: Store, period: Period | None, reports: Sequence[str]) -> list
         if name not in known:
             raise UsageError(f"There is no report {name!r}. {suggest(name, known)}")
         if name not in available:
-            missing, present = ", ".join(store.missing_tables(period, name)), ", ".join(available) or "none"
-            raise UsageError(f"{name_of(period)} lacks the data of the report {name!r}: {missing}. Reports of {name_of(period)}: {present}.")
+            chapter, missing = name_of(period), ", ".join(store.missing_tables(period, name))
+            present = ", ".join(available) or "none"
+            raise UsageError(f"{chapter} lacks the data of the report {name!r}: {missing}. Reports of {chapter}: {present}.")
     if not available:
         lacking = {name: store.missing_tables(period, name) for name in known}
         listed = "; ".join(f"{name} needs {', '.join(files)}" for name, files in lacking.items())

@@ -55,7 +55,7 @@ class Series:
 
 
 @contextmanager
-def _style() -> Iterator[None]:
+def style() -> Iterator[None]:
     """Only matplotlib's defaults and our own settings; only the vendored fonts."""
     import matplotlib as mpl
     from matplotlib import font_manager
@@ -86,7 +86,7 @@ def _style() -> Iterator[None]:
         manager._findfont_cached.cache_clear()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-def _canvas(rows: float, *, top: float = 0.42, bottom: float = 0.1) -> tuple[Canvas, Axes]:
+def canvas_of(rows: float, *, top: float = 0.42, bottom: float = 0.1) -> tuple[Canvas, Axes]:
     """Return a canvas of that many rows; the y axis counts rows from the top."""
     from matplotlib.figure import Figure as Canvas
 
@@ -99,7 +99,8 @@ def _canvas(rows: float, *, top: float = 0.42, bottom: float = 0.1) -> tuple[Can
     return canvas, axes
 
 
-def _finish(canvas: Canvas, *, cut: bool = False) -> Drawing:
+def finish(canvas: Canvas, *, cut: bool = False) -> Drawing:
+    """Return the canvas as a drawing, the same bytes each time."""
     target = io.StringIO()
     metadata: dict[str, Any] = {"Date": None, "Creator": None}
     canvas.savefig(target, format="svg", metadata=metadata, transparent=True)
@@ -107,7 +108,8 @@ def _finish(canvas: Canvas, *, cut: bool = False) -> Drawing:
     return Drawing(target.getvalue(), round(float(width / height), 4), cut)
 
 
-def _legend(canvas: Canvas, series: Sequence[Series]) -> None:
+def legend_of(canvas: Canvas, series: Sequence[Series]) -> None:
+    """Draw a legend at the top left."""
     from matplotlib.patches import Patch
 
     handles = [Patch(facecolor=s.colour, hatch=s.hatch, edgecolor="white", label=s.label, linewidth=0) for s in series]
@@ -124,12 +126,13 @@ def _legend(canvas: Canvas, series: Sequence[Series]) -> None:
     )
 
 
-def _light(colour: str) -> bool:
+def is_light(colour: str) -> bool:
+    """Tell whether ink reads better on a colour than white."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return (red * 299 + green * 587 + blue * 114) / 1000 > 120
 
 
-def _width(text: str, weight: int = 400) -> float:
+def text_width(text: str, weight: int = 400) -> float:
     """Return the width of a text in points, the same on every screen."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
@@ -137,16 +140,17 @@ def _width(text: str, weight: int = 400) -> float:
     return float(text_to_path.get_text_width_height_descent(text, FontProperties(weight=weight), ismath=False)[0])
 
 
-def _fitted(text: str, width: float) -> str:
+def fitted(text: str, width: float) -> str:
     """Shorten a text to a width in points; the table beside a chart has the whole name."""
-    if _width(text) <= width:
+    if text_width(text) <= width:
         return text
-    n = bisect_right(range(1, len(text)), width, key=lambda n: _width(f"{text[:n]}…"))
+    n = bisect_right(range(1, len(text)), width, key=lambda n: text_width(f"{text[:n]}…"))
     return f"{text[:n].rstrip()}…"
 
 
-def _name(axes: Axes, y: float, text: str, right: str = "") -> None:
-    text = _fitted(text, _BAR - (_width(right) + 8 if right else 0))
+def name_row(axes: Axes, y: float, text: str, right: str = "") -> None:
+    """Write a row's name above its bar, and a text at the right."""
+    text = fitted(text, _BAR - (text_width(right) + 8 if right else 0))
     axes.text(0, y + 0.33, text, va="baseline", ha="left", transform=axes.get_yaxis_transform())
     if right:
         axes.text(1, y + 0.33, right, va="baseline", ha="right", color=QUIET, transform=axes.get_yaxis_transform())
@@ -157,23 +161,23 @@ def stacked_bars(rows: Sequence[tuple[str, str, Sequence[Part]]], series: Sequen
 
     Negative parts are not drawn; the table beside the chart has them.
     """
-    with _style():
-        canvas, axes = _canvas(len(rows))
+    with style():
+        canvas, axes = canvas_of(len(rows))
         longest = max((sum((max(part.value, Decimal(0)) for part in parts), Decimal(0)) for _, _, parts in rows), default=Decimal(1))
         axes.set_xlim(0, float(longest) or 1)
         for y, (name, right, parts) in enumerate(rows):
-            _name(axes, y, name, right)
+            name_row(axes, y, name, right)
             left = 0.0
             for part, kind in zip(parts, series, strict=True):
                 width = max(float(part.value), 0.0)
                 axes.barh(y + 0.62, width, 0.38, left, color=kind.colour, hatch=kind.hatch, edgecolor="white", linewidth=0.6)
                 if width / (float(longest) or 1) > 0.035 * len(part.text) / 2.1:
-                    colour = INK if _light(kind.colour) else "white"
+                    colour = INK if is_light(kind.colour) else "white"
                     box = {"facecolor": kind.colour, "edgecolor": "none", "pad": 1.2} if kind.hatch else None
                     axes.text(left + width / 2, y + 0.63, part.text, va="center", ha="center", color=colour, fontsize=8.2, bbox=box)
                 left += width
-        _legend(canvas, series)
-        return _finish(canvas)
+        legend_of(canvas, series)
+        return finish(canvas)
 
 
 def bridge(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str, str]) -> Drawing:
@@ -183,13 +187,13 @@ def bridge(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str,
     a hatch. The axis starts a little below the lowest point when all of it is far from 0, and says so
     by a broken level bar.
     """
-    with _style():
-        canvas, axes = _canvas(len(rows), top=0.08)
+    with style():
+        canvas, axes = canvas_of(len(rows), top=0.08)
         spans = _bridge_spans(rows)
         origin, highest = _bridge_scale(rows, spans)
         axes.set_xlim(origin, highest + (highest - origin) * 0.2)  # the amounts stand at the right
         for y, ((name, amount, text, level), (start, end)) in enumerate(zip(rows, spans, strict=True)):
-            _name(axes, y, name, text)
+            name_row(axes, y, name, text)
             low = max(min(start, end), origin)
             colour = colours["primary"] if level else colours["positive"] if amount >= 0 else colours["negative"]
             hatch = "" if level or amount >= 0 else "////"
@@ -201,7 +205,7 @@ def bridge(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str,
                 for shift in (0.0, 0.012):
                     x = gap + (highest - origin) * shift
                     axes.plot([x, x + (highest - origin) * 0.012], [y + 0.86, y + 0.38], color="white", linewidth=1.6)
-        return _finish(canvas, cut=origin > 0)
+        return finish(canvas, cut=origin > 0)
 
 
 def _bridge_spans(rows: Sequence[tuple[str, Decimal, str, bool]]) -> list[tuple[float, float]]:
@@ -226,30 +230,34 @@ def _bridge_scale(rows: Sequence[tuple[str, Decimal, str, bool]], spans: Sequenc
 
 def against_pace(rows: Sequence[tuple[str, Decimal, str]], pace: Decimal, pace_text: str, colour: str, accent: str) -> Drawing:
     """Draw one track per row, (name, share, text), filled to its share, and a line at ``pace``."""
-    with _style():
-        canvas, axes = _canvas(len(rows), top=0.36)
+    with style():
+        canvas, axes = canvas_of(len(rows), top=0.36)
         longest = max([1.0, *(float(share) for _, share, _ in rows)])
         axes.set_xlim(0, longest)
         for y, (name, share, text) in enumerate(rows):
-            _name(axes, y, name, text)
+            name_row(axes, y, name, text)
             axes.barh(y + 0.62, 1.0, 0.3, color=TRACK)
             axes.barh(y + 0.62, max(float(share), 0.0), 0.3, color=colour)
         axes.plot([float(pace)] * 2, [0.0, len(rows)], color=accent, linewidth=1.6, linestyle=(0, (4, 2)), clip_on=False)
-        before, half = float(pace) / longest * _BAR, _width(pace_text, 600) / 2
+        before, half = float(pace) / longest * _BAR, text_width(pace_text, 600) / 2
         side = "left" if before < half else "right" if before > _BAR - half else "center"
         axes.text(float(pace), -0.12, pace_text, va="bottom", ha=side, color=accent, fontweight=600)
-        return _finish(canvas)
+        return finish(canvas)
 
 
 def deviation_bars(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str, str]) -> Drawing:
     """Draw one bar per row from 0: (name, amount, text, favourable); unfavourable ones are hatched."""
-    with _style():
-        canvas, axes = _canvas(len(rows), top=0.08)
+    with style():
+        canvas, axes = canvas_of(len(rows), top=0.08)
         amounts = [float(amount) for _, amount, _, _ in rows]
         axes.set_xlim(min([0.0, *amounts]), max([0.0, *amounts]) or 1)
         for y, (name, amount, text, favourable) in enumerate(rows):
-            _name(axes, y, name, text)
+            name_row(axes, y, name, text)
             colour = colours["positive"] if favourable else colours["negative"]
             axes.barh(y + 0.62, float(amount), 0.34, color=colour, hatch="" if favourable else "////", edgecolor="white", linewidth=0.4)
         axes.plot([0, 0], [0.4, len(rows)], color=QUIET, linewidth=0.8)
-        return _finish(canvas)
+        return finish(canvas)
+
+
+# Names used before these were shared.
+_style, _canvas, _finish, _legend, _fitted, _name = style, canvas_of, finish, legend_of, fitted, name_row

@@ -1,0 +1,46 @@
+"""Counts over the agendas: how many items each has, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from koers.continuity.lanes import Item, Key, Lane, Link
+from koers.figures import Count, Formula, Ratio
+
+
+def count_formulas(vintages: Sequence[str], items: Mapping[Key, Item], links: Sequence[Link], lanes: Sequence[Lane]) -> dict[str, Formula]:
+    """Return, per agenda, the formulas of its counts.
+
+    Keys are ``<vintage>/<measure>`` with the measures n_items, n_continued (came from an earlier item),
+    n_new, n_stopped (no later item found); and under ``total`` n_through (lanes on the oldest and the
+    newest agenda), n_links, n_uncertain (links of medium or low confidence), continued_share of the
+    newest agenda.
+    """
+    formulas: dict[str, Formula] = {}
+    counted = [item for item in items.values() if item.level != "theme"]
+    came, went = {link.item for link in links}, {link.previous for link in links}
+    for number, vintage in enumerate(vintages):
+        own = [item for item in counted if item.key[0] == vintage]
+        groups = {
+            "n_items": own,
+            "n_continued": [item for item in own if item.key in came],
+            "n_new": [item for item in own if item.key not in came and number > 0],
+            "n_stopped": [item for item in own if item.key not in went and number < len(vintages) - 1],
+        }
+        formulas |= {f"{vintage}/{measure}": Count(_members(found), "count") for measure, found in groups.items()}
+    through = [lane.items[0] for lane in lanes if lane.items[0].position == 0 and lane.ending(len(vintages) - 1) == "runs"]
+    related = [link for link in links if items[link.item].level != "theme"]
+    formulas["total/n_through"] = Count(_members(through), "count")
+    formulas["total/n_links"] = Count(_pairs(related), "count")
+    formulas["total/n_uncertain"] = Count(_pairs([link for link in related if link.confidence != "high"]), "count")
+    newest = vintages[-1]
+    formulas["total/continued_share"] = Ratio(f"{newest}/n_continued", f"{newest}/n_items", "share")
+    return formulas
+
+
+def _members(items: Sequence[Item]) -> tuple[str, ...]:
+    return tuple("/".join(item.key) for item in items)
+
+
+def _pairs(links: Sequence[Link]) -> tuple[str, ...]:
+    return tuple("/".join((*link.previous, *link.item)) for link in links)

@@ -1,0 +1,124 @@
+"""Lanes through agendas, worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from koers.continuity.figures import count_formulas
+from koers.continuity.lanes import Item, Lane, Link, build_lanes, group_of, read_items, read_links, theme_groups
+from koers.data.store import Store
+from koers.figures import Count, evaluate
+from koers.notebook import prepare_report
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def item(vintage: int, name: str, level: str = "project", theme: str = "Zorg") -> Item:
+    """An item of agenda ``a0``, ``a1``, …."""
+    return Item((f"a{vintage}", name), vintage, level, theme, name.capitalize())
+
+
+def link(later: tuple[int, str], earlier: tuple[int, str], kind: str = "same", confidence: str = "high") -> Link:
+    """A link between two items."""
+    return Link((f"a{later[0]}", later[1]), (f"a{earlier[0]}", earlier[1]), kind, {"nl": "", "en": ""}, confidence)
+
+
+def by_key(*items: Item) -> dict[tuple[str, str], Item]:
+    """The items by key."""
+    return {one.key: one for one in items}
+
+
+def names(lane: Lane) -> list[str]:
+    """The items of a lane, as agenda and name."""
+    return ["/".join(one.key) for one in lane.items]
+
+
+def test_an_item_goes_on_in_the_lane_of_the_one_it_came_from() -> None:
+    """A renamed item stays in its lane, also when an agenda is skipped."""
+    items = by_key(item(0, "rook"), item(1, "ander"), item(2, "rookvrij"))
+    lanes = build_lanes(items, [link((2, "rookvrij"), (0, "rook"), "renamed")])
+    assert [names(lane) for lane in lanes] == [["a0/rook", "a2/rookvrij"], ["a1/ander"]]
+    assert [lane.ending(2) for lane in lanes] == ["runs", "stopped"]
+
+
+def test_of_two_that_merge_one_lane_goes_on_and_the_other_ends() -> None:
+    """The first predecessor's lane goes on; the second says what it went into."""
+    items = by_key(item(0, "een"), item(0, "twee"), item(1, "samen"))
+    lanes = build_lanes(items, [link((1, "samen"), (0, "een"), "merged"), link((1, "samen"), (0, "twee"), "merged")])
+    assert [names(lane) for lane in lanes] == [["a0/een", "a1/samen"], ["a0/twee"]]
+    assert lanes[1].merged_into == ("a1", "samen")
+    assert lanes[1].ending(1) == "merged"
+
+
+def test_of_two_that_split_one_goes_on_and_the_other_starts_a_lane() -> None:
+    """The first takes the lane; the second remembers what it split off from."""
+    items = by_key(item(0, "alles"), item(1, "deel"), item(1, "rest"))
+    lanes = build_lanes(items, [link((1, "deel"), (0, "alles"), "split"), link((1, "rest"), (0, "alles"), "split")])
+    assert [names(lane) for lane in lanes] == [["a0/alles", "a1/deel"], ["a1/rest"]]
+    assert lanes[1].split_from == ("a0", "alles")
+
+
+def test_a_lane_is_as_sure_as_its_weakest_link() -> None:
+    """One link of low confidence makes the whole lane of low confidence."""
+    items = by_key(item(0, "x"), item(1, "y"), item(2, "z"))
+    lanes = build_lanes(items, [link((1, "y"), (0, "x"), confidence="low"), link((2, "z"), (1, "y"))])
+    assert lanes[0].confidence == "low"
+
+
+def test_a_lane_stands_under_the_newest_name_of_its_theme() -> None:
+    """Themes are followed through their own links; a theme that is no item is its own group."""
+    old, new = item(0, "t0", "theme", "Oud"), item(1, "t1", "theme", "Nieuw")
+    old, new = Item(old.key, 0, "theme", "Oud", "Oud"), Item(new.key, 1, "theme", "Nieuw", "Nieuw")
+    first, loose = item(0, "p", theme="Oud"), item(1, "q", theme="Los")
+    items = by_key(old, new, first, loose)
+    groups = theme_groups(items, [link((1, "t1"), (0, "t0"), "renamed")])
+    assert group_of(Lane((first,)), items, groups) == "Nieuw"
+    assert group_of(Lane((loose,)), items, groups) == "Los"
+
+
+def test_every_item_stands_in_exactly_one_lane_of_the_shipped_agendas() -> None:
+    """Nothing is lost and nothing is told twice."""
+    frames = shipped()
+    items = read_items(frames["agenda_vintages"], frames["agenda_items"])
+    lanes = build_lanes(items, read_links(frames["agenda_links"]))
+    told = [one.key for lane in lanes for one in lane.items]
+    assert sorted(told) == sorted(key for key, one in items.items() if one.level != "theme")
+
+
+def test_counts_of_the_shipped_agendas_agree_with_the_lists() -> None:
+    """What continued and what is new make the agenda; counted independently from the file."""
+    frames = shipped()
+    items = read_items(frames["agenda_vintages"], frames["agenda_items"])
+    links = read_links(frames["agenda_links"])
+    vintages = list(frames["agenda_vintages"]["vintage_id"])
+    formulas = count_formulas(vintages, items, links, build_lanes(items, links))
+    members = {member: None for formula in formulas.values() if isinstance(formula, Count) for member in formula.members}
+    values = evaluate(formulas, members)
+    rows = frames["agenda_items"]
+    for vintage in vintages[1:]:
+        own = rows[(rows["vintage_id"] == vintage) & (rows["level"] != "theme")]
+        assert values[f"{vintage}/n_items"] == len(own)
+        assert (values[f"{vintage}/n_continued"] or 0) + (values[f"{vintage}/n_new"] or 0) == len(own)
+    assert values[f"{vintages[0]}/n_new"] == 0
+    assert values[f"{vintages[-1]}/n_stopped"] == 0
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_table_names_every_item_with_its_evidence(language: str) -> None:
+    """Each item stands in a table of its group, each link with what it rests on."""
+    store = Store(ROOT / "data", ROOT / "params")
+    sections = prepare_report(store, ROOT, "continuity", language=language).continuity
+    tables = [one for one in sections.through_the_years() if getattr(one, "name", "").startswith("groep-") and hasattr(one, "rows")]
+    said = [[cell.content[0] for cell in row.cells] for table in tables for row in table.rows]
+    labels = {row[0] for row in said}
+    assert {one.label for one in sections.items.values() if one.level != "theme"} <= labels
+    evidence = {row[4] for row in said}
+    assert {found.evidence[language] for found in sections.links if sections.items[found.item].level != "theme"} <= evidence
+
+
+def shipped() -> dict[str, pd.DataFrame]:
+    """The shipped registers."""
+    return dict(Store(ROOT / "data", ROOT / "params").load(None).frames)
