@@ -1,0 +1,74 @@
+"""What a board must know of a theme: candidates, each with the number of projects it concerns, ranked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from koers.progress.model import TOTAL, Progress, Project, Result, Theme
+
+MessageKind = Literal["results", "numbers", "phase", "ahead", "milestones", "late", "status", "risks", "changed", "silent", "absent"]
+
+
+@dataclass(frozen=True)
+class KeyMessage:
+    """A candidate: its kind, the key it is about (a project, a phase, a figure; "" for the theme), how many projects it concerns."""
+
+    kind: MessageKind
+    key: str
+    n_projects: int
+
+
+def key_messages(progress: Progress, theme_id: str, n: int) -> tuple[KeyMessage, ...]:
+    """Return at most ``n`` messages, those that concern most projects first; equals in the order of :data:`MessageKind`."""
+    theme = progress.themes[theme_id]
+    total = f"{theme_id}/{TOTAL}"
+    projects = theme.projects
+    candidates = [
+        _most(theme),
+        _largest_number(progress, theme),
+        _fullest_phase(progress, theme_id),
+        KeyMessage("ahead", "", sum(bool(project.in_state("planned", "later")) for project in projects)),
+        KeyMessage("milestones", "", sum(bool(project.milestones) for project in projects)),
+        KeyMessage("late", "", sum(progress.number(f"{project.key}/n_late") > 0 for project in projects)),
+        KeyMessage("status", "", progress.number(f"{total}/n_in_progress")),
+        KeyMessage("risks", "", sum(bool(project.risks) for project in projects)),
+        KeyMessage("changed", "", progress.number(f"{total}/n_changed")),
+        KeyMessage("silent", "", progress.number(f"{total}/n_silent") if theme.in_state("realised") else 0),
+        KeyMessage("absent", "", 0 if any(project.phase for project in projects) else len(projects)),
+    ]
+    ranked = sorted((candidate for candidate in candidates if candidate.n_projects), key=lambda candidate: -candidate.n_projects)
+    return tuple(ranked[:n])
+
+
+def _most(theme: Theme) -> KeyMessage:
+    """Results, with the project that has most of them."""
+    having = [project for project in theme.projects if project.in_state("realised")]
+    first = max(having, key=lambda project: len(project.in_state("realised")), default=None)
+    return KeyMessage("results", first.key if first else "", len(having))
+
+
+def _largest_number(progress: Progress, theme: Theme) -> KeyMessage:
+    """The largest number among realised results; not one that a remark casts doubt on."""
+    found = [
+        (key, project, result) for project in theme.projects for result in project.in_state("realised") for key in _sure_counts(result)
+    ]
+    if not found:
+        return KeyMessage("numbers", "", 0)
+    key, _, _ = max(found, key=lambda each: progress.number(each[0]))
+    return KeyMessage("numbers", key, len({project.key for _, project, _ in found}))
+
+
+def _sure_counts(result: Result) -> tuple[str, ...]:
+    return () if result.row.note_nl else tuple(key for key in result.value_keys if key.endswith("/n_value"))
+
+
+def _fullest_phase(progress: Progress, theme_id: str) -> KeyMessage:
+    phases = [(f"{theme_id}/{phase}/n_all", phase) for phase, _ in progress.phases]
+    key, phase = max(phases, key=lambda each: progress.number(each[0]), default=("", ""))
+    return KeyMessage("phase", phase, progress.number(key))
+
+
+def find_result(theme: Theme, value_key: str) -> tuple[Project, Result]:
+    """Return the result that a figure belongs to, and its project."""
+    return next((project, result) for project in theme.projects for result in project.results if value_key in result.value_keys)
