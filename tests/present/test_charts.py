@@ -10,18 +10,15 @@ import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib as mpl
 import pytest
 from matplotlib import font_manager
+from matplotlib.figure import Figure as Canvas
 
-from koers.present import charts
 from koers.present.charts import Drawing, Part, Series, against_pace, bridge, deviation_bars, stacked_bars
 from tests.finance.tiny import ROOT, shipped
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure as Canvas
 
 COLOURS = shipped().data.programme.colours.model_dump()
 SERIES = (
@@ -84,19 +81,18 @@ every_rows = pytest.mark.parametrize("rows", ROWS)
 def canvases(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Canvas, list[tuple[str, Any]]]]:
     """Every canvas that is drawn, with its texts and the box that each takes up, as fractions of the canvas."""
     seen: list[Any] = []
-    finish = charts._finish
+    save = Canvas.savefig
 
-    def watching(canvas: Canvas, **more: Any) -> Drawing:
-        drawing = finish(canvas, **more)
+    def watching(canvas: Canvas, *target: Any, **more: Any) -> None:
+        save(canvas, *target, **more)
         # Saving drew at the resolution of an SVG; legends know their place only after a drawing.
         canvas.draw_without_rendering()
         width, height = canvas.bbox.size
         texts = [text for text in canvas.findobj(mpl.text.Text) if text.get_text() and text.get_visible()]
         boxes = [(text.get_text(), text.get_window_extent()) for text in texts if text.axes is None or text in text.axes.texts]
         seen.append((canvas, [(words, (b.x0 / width, b.y0 / height, b.x1 / width, b.y1 / height)) for words, b in boxes]))
-        return drawing
 
-    monkeypatch.setattr(charts, "_finish", watching)
+    monkeypatch.setattr(Canvas, "savefig", watching)
     return seen
 
 
@@ -158,11 +154,19 @@ def test_matplotlib_is_left_as_it_was_also_when_a_drawing_fails() -> None:
     assert (dict(mpl.rcParams), list(font_manager.fontManager.ttflist)) == before
 
 
-def test_only_the_fonts_that_come_with_koers_are_known_while_drawing() -> None:
+def test_only_the_fonts_that_come_with_koers_are_known_while_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A font that happens to be installed can't get into a drawing."""
-    with charts._style():
-        known = {Path(font.fname) for font in font_manager.fontManager.ttflist}
-        found = {Path(font_manager.findfont(font_manager.FontProperties(weight=weight))) for weight in (400, 600)}
+    known, found = set(), set()
+    save = Canvas.savefig
+
+    def watching(canvas: Canvas, *target: Any, **more: Any) -> None:
+        known.update(Path(font.fname) for font in font_manager.fontManager.ttflist)
+        found.update(Path(font_manager.findfont(text.get_fontproperties())) for text in canvas.findobj(mpl.text.Text))
+        save(canvas, *target, **more)
+
+    monkeypatch.setattr(Canvas, "savefig", watching)
+    for draw in DRAWINGS.values():
+        draw(ROWS["ordinary"])
     folder = ROOT / "koers" / "export" / "fonts"
     assert known == found == {folder / "SourceSans3-Regular.ttf", folder / "SourceSans3-Semibold.ttf"}
 
