@@ -15,7 +15,6 @@ from babel.messages.pofile import read_po
 
 import koers
 from koers.present.document import document_words
-from koers.present.finance.themes import _KIND_WORDS
 from koers.present.markup import _TONES
 from koers.present.wording import Wording
 
@@ -25,9 +24,7 @@ CALLS = {"_": 1, "word": 1, "text": 1, "plural_text": 2}
 MESSAGE = 4  # the message's place among the arguments of Finding and _warn
 # Messages that a call takes from somewhere else than a text beside it: the expression, and what it can be.
 ELSEWHERE = {
-    "_KIND_WORDS[row.kind]": set(_KIND_WORDS.values()),
     "data.programme.favourable_end_balance": {"positive", "negative"},
-    "_TONES[form['tone']]": set(),  # a page's word, not a message
     "message": set(),  # Wording's own methods pass on what they were given
     "finding.message": set(),  # findings are collected where they are made
 }
@@ -56,6 +53,15 @@ class Collector(ast.NodeVisitor):
         self.use = use
         self.scopes: list[dict[str, list[ast.expr]]] = [{}]
 
+    def visit_Module(self, node: ast.Module) -> None:
+        """Note the tables of words that a module has: ``_KINDS = {"line": "Line", …}``."""
+        for inner in node.body:
+            targets = inner.targets if isinstance(inner, ast.Assign) else [inner.target] if isinstance(inner, ast.AnnAssign) else []
+            for target in targets:
+                if isinstance(target, ast.Name) and inner.value is not None:
+                    self.scopes[0].setdefault(target.id, []).append(inner.value)
+        self.generic_visit(node)
+
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         """Note what names stand for within a function."""
         names: dict[str, list[ast.expr]] = {}
@@ -78,7 +84,8 @@ class Collector(ast.NodeVisitor):
         name = ast.unparse(node.func).rpartition(".")[2]
         # A name alone counts where it stands for a wording's method: ``_, text = words.word, words.text``.
         bound = not bare or any(ast.unparse(value).endswith((".word", ".text")) for scope in self.scopes for value in scope.get(name, []))
-        if name in CALLS and bound and len(node.args) >= CALLS[name]:
+        # A page's words came with the title, under keys of their own.
+        if name in CALLS and bound and ast.unparse(node.func) != "page.word" and len(node.args) >= CALLS[name]:
             given = None if any(k.arg is None for k in node.keywords) else {str(k.arg) for k in node.keywords}
             found = [self.resolve(argument) for argument in node.args[: CALLS[name]]]
             for messages in found:
@@ -100,6 +107,10 @@ class Collector(ast.NodeVisitor):
             return [node.value] if isinstance(node.value, str) and node.value else []
         if isinstance(node, ast.IfExp):
             return [*self.resolve(node.body), *self.resolve(node.orelse)]
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            tables = [value for value in self.scopes[0].get(node.value.id, []) if isinstance(value, ast.Dict)]
+            if tables:
+                return [text for table in tables for value in table.values for text in self.resolve(value)]
         if isinstance(node, ast.Name) and node.id in self.scopes[-1]:
             return [text for value in self.scopes[-1][node.id] for text in self.resolve(value)]
         self.use.unresolved.add(ast.unparse(node))
@@ -148,6 +159,7 @@ def test_the_collector_finds_each_way_of_using_a_message() -> None:
         "Spending runs ahead of the year",
         "{n} lines deviate from their budget.",
         "{line}: the amount spent is negative.",
+        "amendment",
         "the file has no origin record.",
         "{n} amendment was decided after the reference date; the revised budget includes it.",
     ):
