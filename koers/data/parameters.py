@@ -256,7 +256,7 @@ def _yaml(content: bytes, file: str) -> tuple[Any, Mapping[str, int]]:
         return DataError([Finding(file, line, "", code, message, advice)])
 
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8")  # a byte order mark is YAML's to skip
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise fault(

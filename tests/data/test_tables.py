@@ -334,6 +334,13 @@ def test_blank_references_are_not_looked_up() -> None:
     assert unknown("a,,5,,\n", referring("register"), register="b,y\n") == []
 
 
+def test_rows_of_a_register_without_a_key_are_nobodys_name() -> None:
+    """A register with a blank where a name belongs is told by itself; its other rows are still what can be meant."""
+    assert unknown("a,xx,5,,\n", referring("register"), register="a,\na,x\n,y\n") == [
+        "data/lines.csv, row 2, column line_id: 'xx' is not in the register under a. Did you mean 'x'? Allowed: x."
+    ]
+
+
 def test_a_register_that_cannot_be_read_blames_no_row() -> None:
     """Without the register nothing can be said of who stands in it; with one of two missing neither."""
     assert unknown("a,x,5,,\n", referring("register")) == []
