@@ -137,7 +137,7 @@ def _assemble(plan: Plan, target: Path, folders: dict[str, Path]) -> tuple[str, 
     (target / "index.html").write_text(period_index(plan, target, entries), encoding="utf-8", newline="\n")
     (target / CRATE).unlink(missing_ok=True)
     (target / MANIFEST).write_bytes(provenance_json({**provenance, "files": checksums(target)}))
-    return _stale(plan.tasks, entries)
+    return (*_stale(plan.tasks, entries), *_stale_languages(plan, target))
 
 
 def _remove_orphans(target: Path, entries: dict[str, Any]) -> None:
@@ -154,6 +154,19 @@ def _stale(tasks: Sequence[Task], entries: dict[str, Any]) -> tuple[str, ...]:
     fresh = {task.name: task.provenance for task in tasks}
     inputs = next(iter(fresh.values()))["inputs"]
     return tuple(sorted(report for report, entry in entries.items() if report not in fresh and entry["inputs"] != inputs))
+
+
+def _stale_languages(plan: Plan, target: Path) -> list[str]:
+    """Return the other languages whose reports were made from other inputs, as ``en/financial-overview``."""
+    languages = plan.programme.store.programme.languages
+    period = target if plan.language == languages[0] else target.parent
+    fresh = {task.name: task.provenance["inputs"] for task in plan.tasks}
+    found = []
+    for language in languages:
+        folder = period if language == languages[0] else period / language
+        entries = _read_json(folder / PROVENANCE).get("reports", {}) if folder != target else {}
+        found += [f"{language}/{name}" for name in sorted(entries) if name in fresh and entries[name]["inputs"] != fresh[name]]
+    return found
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -175,7 +175,7 @@ def _provenance(report: Report, notebook: Path, parameters: dict[str, Any]) -> d
         "notebook": f"notebooks/{notebook.name}",
         "parameters": parameters,
         "inputs": [
-            {"file": item.file, "sha256": item.sha256, "document": item.document_id, "note": item.note} for item in report.data.inputs
+            {"file": item.file, "sha256": item.sha256, "document": item.document_id, "note": item.note} for item in report.inputs
         ],
         "code": {"release": code.release, "sha256": code.sha256},
         "environment": {"python": place.python, "platform": place.platform, "packages": dict(place.packages)},
