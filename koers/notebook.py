@@ -24,10 +24,13 @@ from koers.finance.deviations import DeviationThresholds, report_deviations
 from koers.finance.messages import key_messages
 from koers.finance.statement import FinanceParameters, Statement, build_statement
 from koers.frames import rows_of
+from koers.monitor.messages import key_messages as monitor_messages
+from koers.monitor.monitor import build_monitor
 from koers.present.continuity import ContinuitySections
 from koers.present.display import Section
 from koers.present.document import Account, accountability, title_section
 from koers.present.finance import FinanceSections
+from koers.present.monitor import MonitorSections
 from koers.present.wording import Wording
 from koers.provenance import code_version, environment, find_root
 
@@ -118,6 +121,21 @@ class Report:
         values = evaluate(formulas, rows)
         colours = self.data.programme.colours.model_dump()
         return ContinuitySections(self.data.name, vintages, items, links, lanes, formulas, values, self.words, colours)
+
+    @cached_property
+    def monitor(self) -> MonitorSections:
+        """The sections on the agenda, its milestones and risks."""
+        data, words = self.data, self.words
+        monitor = build_monitor(data.frames, data.files, data.parameters.reference_date)
+        return MonitorSections(
+            period=data.name,
+            monitor=monitor,
+            messages=monitor_messages(monitor, data.programme.key_messages),
+            words=words,
+            colours=data.programme.colours.model_dump(),
+            reference_text=words.date(data.parameters.reference_date),
+            status_text=words.date(data.parameters.status_date),
+        )
 
     @property
     def _thresholds(self) -> DeviationThresholds:
