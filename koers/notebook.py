@@ -16,7 +16,7 @@ from typing import Any
 
 from koers.continuity.figures import count_formulas
 from koers.continuity.lanes import build_lanes, read_items, read_links
-from koers.data.store import PeriodData, Store, name_of
+from koers.data.store import InputFile, PeriodData, Store, name_of
 from koers.errors import DataError, Finding, UsageError, suggest
 from koers.figures import Count, evaluate
 from koers.finance.checks import check_inputs, check_references, check_statement
@@ -24,14 +24,24 @@ from koers.finance.deviations import DeviationThresholds, report_deviations
 from koers.finance.messages import key_messages
 from koers.finance.statement import FinanceParameters, Statement, build_statement
 from koers.frames import rows_of
+from koers.health.budget import build_budgets
+from koers.health.care import collect_facts
+from koers.health.notifications import count_notifications
 from koers.monitor.messages import key_messages as monitor_messages
 from koers.monitor.monitor import build_monitor
+from koers.period import previous
 from koers.present.continuity import ContinuitySections
 from koers.present.display import Section
 from koers.present.document import Account, accountability, title_section
 from koers.present.finance import FinanceSections
+from koers.present.health import HealthSections
 from koers.present.monitor import MonitorSections
+from koers.present.progress import Earlier, ProgressSections
 from koers.present.wording import Wording
+from koers.progress.build import build_progress
+from koers.progress.changes import compare
+from koers.progress.messages import key_messages as progress_messages
+from koers.progress.model import Progress, Span
 from koers.provenance import code_version, environment, find_root
 
 LATEST = "latest"
@@ -123,6 +133,24 @@ class Report:
         return ContinuitySections(self.data.name, vintages, items, links, lanes, formulas, values, self.words, colours)
 
     @cached_property
+    def health(self) -> HealthSections:
+        """The sections on health; a period has notifications, care facts, or both."""
+        data, threshold = self.data, self.data.programme.small_numbers.suppress_below
+        frames, files, year = data.frames, data.files, data.parameters.reference_date.year
+        places = list(rows_of(frames.get("municipalities")))
+        return HealthSections(
+            period=data.name,
+            notifications=count_notifications(frames, files, year, threshold) if "disease_counts" in frames else None,
+            care_facts=collect_facts(frames["care_facts"], files["care_facts"], threshold) if "care_facts" in frames else None,
+            budgets=build_budgets(frames["project_budget"], files["project_budget"]) if "project_budget" in frames else (),
+            tiles={row.municipality_id: (int(row.tile_row), int(row.tile_column)) for row in places},
+            municipality_labels={row.municipality_id: row.label for row in places},
+            words=self.words,
+            colours=data.programme.colours.model_dump(),
+            threshold=threshold,
+        )
+
+    @cached_property
     def monitor(self) -> MonitorSections:
         """The sections on the agenda, its milestones and risks."""
         data, words = self.data, self.words
@@ -136,6 +164,48 @@ class Report:
             reference_text=words.date(data.parameters.reference_date),
             status_text=words.date(data.parameters.status_date),
         )
+
+    @cached_property
+    def progress(self) -> ProgressSections:
+        """The sections on a theme's progress."""
+        data, words = self.data, self.words
+        now, span = _progress_of(data)
+        return ProgressSections(
+            period=data.name,
+            theme_id=self.entity,
+            progress=now,
+            messages=progress_messages(now, self.entity, data.programme.key_messages),
+            words=words,
+            colours=data.programme.colours.model_dump(),
+            first=span.first,
+            last=span.last,
+            finance=self.finance if "line_finance" in data.frames else None,
+            earlier=self._earlier_progress(now),
+        )
+
+    def _earlier_progress(self, now: Progress) -> Earlier | None:
+        if self.earlier is None:
+            return None
+        before, span = _progress_of(self.earlier)
+        return Earlier(self.words.months(span.first, span.last), before, compare(now, before, self.entity))
+
+    @cached_property
+    def earlier(self) -> PeriodData | None:
+        """The previous period that a report per theme compares with: one that has a table of this period's, else any with data."""
+        needed = self.data.programme.reports[self.name]
+        if self.data.period is None or not needed.entity:
+            return None
+        own = [table for table in needed.any_tables if table in self.data.frames]
+        for tables in (own, needed.any_tables):
+            found = previous(self.data.period, [p for p in self.store.periods if any(self.store.has_tables(p, [t]) for t in tables)])
+            if found is not None:
+                return self.store.load(found)
+        return None
+
+    @property
+    def inputs(self) -> tuple[InputFile, ...]:
+        """Every file that was read, those of the period compared with included, sorted."""
+        return tuple(sorted({*self.data.inputs, *(self.earlier.inputs if self.earlier else ())}, key=lambda item: item.file))
 
     @property
     def _thresholds(self) -> DeviationThresholds:
@@ -166,6 +236,11 @@ class Report:
         """Whether this report shows finances: it needs their tables."""
         return "line_finance" in self.data.programme.reports[self.name].tables
 
+    @property
+    def _about_health(self) -> bool:
+        """Whether this report counts people in a municipality: it can do with the tables of these."""
+        return bool({"disease_counts", "care_facts"} & set(self.data.programme.reports[self.name].any_tables))
+
     def findings(self) -> list[Finding]:
         """Return the warnings and remarks of loading and of the calculation."""
         data = self.data
@@ -187,8 +262,9 @@ class Report:
                 (_("Language"), words.language),
                 (_("Reference date"), words.date(data.parameters.reference_date)),
                 *(self._finance_parameters() if self._about_money else ()),
+                *(self._health_parameters() if self._about_health else ()),
             ],
-            inputs=[(item.file, item.sha256, item.document_id) for item in data.inputs],
+            inputs=[(item.file, item.sha256, item.document_id) for item in self.inputs],
             code=str(code_version(self.root, self.root / "notebooks" / f"{self.name}.ipynb")),
             environment=f"Python {place.python}, {place.platform}; " + ", ".join(f"{name} {version}" for name, version in place.packages),
             checks=[
@@ -211,6 +287,11 @@ class Report:
             (_("Favourable end balance"), _(data.programme.favourable_end_balance)),
         ]
 
+    def _health_parameters(self) -> list[tuple[str, str]]:
+        _, below = self.words.word, self.data.programme.small_numbers.suppress_below
+        rule = _("numbers from 1 to {most} are hidden, and those they would follow from", most=str(below - 1))
+        return [(_("Small numbers"), rule if below > 1 else _("off: every number is shown"))]
+
     def _threshold_text(self, thresholds: Any) -> str:
         return self.words.word(
             "from {absolute}, or from {share} with a minimum of {minimum}",
@@ -226,7 +307,21 @@ class Report:
             (_("Expected spending is the programme's own estimate."),),
             (_("The time that has passed says what an even pace would be; projects seldom spend evenly."),),
         ]
-        return [*(money if self._about_money else ()), (self.data.programme.disclaimer[self.words.language],)]
+        health = [
+            (_("A notification is a case that was reported; not every case is."),),
+            (_("Rates are not corrected for age, so that they say where the burden is and not who runs a risk."),),
+            (_("Whoever has the source document sees more than this report shows."),),
+        ]
+        subjects = [*(money if self._about_money else ()), *(health if self._about_health else ())]
+        return [*subjects, (self.data.programme.disclaimer[self.words.language],)]
+
+
+def _progress_of(data: PeriodData) -> tuple[Progress, Span]:
+    """Return a period's progress, and its first and last day."""
+    if data.period is None:
+        raise UsageError("Progress is told of one period. Name it.")
+    span = Span(data.period.start, data.period.end)
+    return build_progress(data.frames, data.files, span), span
 
 
 def open_report(name: str, period: str = LATEST, language: str = "nl", theme: str = "") -> Report:

@@ -93,8 +93,11 @@ class _Task:
         """
         everything: dict[str, Mark] = {**dict.fromkeys(candidates, "complement"), **hidden}
         for cell in [cell for cell, mark in hidden.items() if mark == "small"]:
-            wanted = len(self.open_values(everything, cell))
-            wanted = wanted if minimum == 1 else min(wanted, minimum)
+            # As many as can be kept open; in the second round two will do.
+            enough = self.threshold - 1 if minimum == 1 else minimum
+            if len(self.open_values(hidden, cell)) >= enough:
+                continue
+            wanted = min(len(self.open_values(everything, cell)), enough)
             while len(self.open_values(hidden, cell)) < wanted:
                 hidden[self._next(hidden, candidates, cell)] = "complement"
 
@@ -118,10 +121,22 @@ class _Task:
     def open_values(self, hidden: Mapping[str, Mark], cell: str) -> tuple[int, ...]:
         """Return the values of 1 up to the threshold that fit all that is shown."""
         ceiling = 2 * sum(self.values.values()) + self.threshold
-        bounds = {name: (1, self.threshold - 1) if mark == "small" else (self.threshold, ceiling) for name, mark in hidden.items()}
-        equations = [equation for relation in self.relations if (equation := self._equation(relation, hidden)).terms]
-        near = {name: self.values[name] for name in hidden}
+        equations = self._around(cell, [self._equation(relation, hidden) for relation in self.relations])
+        near = {name: self.values[name] for name in (cell, *(name for equation in equations for name, _ in equation.terms))}
+        bounds = {name: (1, self.threshold - 1) if hidden[name] == "small" else (self.threshold, ceiling) for name in near}
         return tuple(v for v in range(1, self.threshold) if fits({**bounds, cell: (v, v)}, equations, near))
+
+    @staticmethod
+    def _around(cell: str, equations: Sequence[Equation]) -> list[Equation]:
+        """Return the equations that reach the cell, directly or by way of other hidden cells; the rest hold whatever it is."""
+        reached, found = {cell}, [False] * len(equations)
+        while True:
+            more = [i for i, e in enumerate(equations) if not found[i] and any(name in reached for name, _ in e.terms)]
+            if not more:
+                return [equation for equation, inside in zip(equations, found, strict=True) if inside]
+            for i in more:
+                found[i] = True
+                reached.update(name for name, _ in equations[i].terms)
 
     def _equation(self, relation: Relation, hidden: Mapping[str, Mark]) -> Equation:
         signed = [(relation.total, 1), *((part, -1) for part in relation.parts)]
