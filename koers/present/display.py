@@ -11,7 +11,7 @@ in text only as a Figure, so that every one of them has an id, a full-precision 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -334,6 +334,16 @@ class Section:
         """Return ``{"kind": "section", "items": […]}``."""
         return {"kind": "section", "items": [item.neutral() for item in self.items]}
 
+    def below(self, heading: Heading) -> Section:
+        """Return this section as a part of a larger document: under a heading, one level down.
+
+        Anchors and names get the heading's anchor before them, so that parts of one kind can follow each
+        other; links between them follow.
+        """
+        prefix = f"{heading.anchor}-"
+        own = {item.anchor for item in self.items if isinstance(item, Heading)}
+        return Section((heading, *(_lowered(item, prefix, own) for item in self.items)))
+
     def __add__(self, other: Section) -> Section:
         return Section(self.items + other.items)
 
@@ -345,6 +355,22 @@ class Section:
 
         form = self.neutral()
         return {"text/html": fragment(form), MIME: form, "text/plain": f"<{len(self.items)} display objects>"}
+
+
+def _lowered(item: Display, prefix: str, own: set[str]) -> Display:
+    """Return an item one heading level down, with its anchor or name made unique by a prefix."""
+    if isinstance(item, Heading):
+        return replace(item, level=item.level + 1, anchor=f"{prefix}{item.anchor}", new_page=False)
+    if isinstance(item, Table | Chart):
+        return replace(item, name=f"{prefix}{item.name}")
+    if isinstance(item, Prose):
+        return replace(item, text=tuple(_followed(run, prefix, own) for run in item.text))
+    return item
+
+
+def _followed(run: Run, prefix: str, own: set[str]) -> Run:
+    inside = isinstance(run, Link) and run.href.startswith("#") and run.href[1:] in own
+    return replace(run, href=f"#{prefix}{run.href[1:]}") if inside and isinstance(run, Link) else run
 
 
 def figures_of(form: Any) -> Iterator[Neutral]:

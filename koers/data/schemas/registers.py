@@ -73,6 +73,19 @@ REGISTERS = (
         optional=True,
     ),
     TableSchema(
+        "abbreviations",
+        "programme",
+        "Abbreviations in the reports, with their meaning as printed",
+        "one abbreviation",
+        (
+            text("term", "The abbreviation", blank=False),
+            text("meaning", "What it stands for", blank=False),
+            choice("in_list", "Whether the source's own list has it", "yes", "no"),
+        ),
+        ("term",),
+        optional=True,
+    ),
+    TableSchema(
         "finance_lines",
         "programme",
         "Lines of the themes' finances, in the order of the reports; a theme is the sum of its lines",
