@@ -82,7 +82,7 @@ def _charts(view: HealthView) -> list[Chart]:
         if len(parts) < 2 or any(fact.key in facts.statement.hidden for fact in parts):
             continue
         rows = [(fact_label(view, fact), figure(fact.key)) for fact in parts]
-        series = (Series(_("Number"), view.colours["primary"]),)
+        series = (Series(_("Notifications"), view.colours["primary"]),)
         drawing = stacked_bars([(label, f.text, [Part(f.value or Decimal(0), "")]) for label, f in rows], series)
         alt = _("{name}: {numbers}", name=_("Who reported"), numbers=view.words.listed(f"{label} {f.text}" for label, f in rows))
         found.append(make_chart(f"{block}-grafiek", _("Who reported"), drawing, alt, [f for _label, f in rows]))
@@ -108,7 +108,7 @@ def _municipalities(view: HealthView, facts: Sequence[Fact]) -> list[Display]:
     rows = tuple(
         Row((Cell((view.municipality_labels[fact.municipality],)), Cell(figure(fact.key)), Cell((_reading(view, fact),)))) for fact in facts
     )
-    columns = (Column(_("Municipality")), Column(_("Reports"), align="end"), Column(_("How it was read")))
+    columns = (Column(_("Municipality")), Column(_("Number"), align="end"), Column(_("How it was read")))
     why = view.words.text(
         "The source has a map with numbers. Only those of {names} can be attributed; for the other municipalities it can't be told which "
         "number is whose, so that there is no table of these.",

@@ -74,9 +74,7 @@ def _series_table(view: HealthView, span: list[int]) -> Table:
         figures = [_year_figure(view, disease, year) for year in span]
         rows.append(Row((Cell((view.names[disease],)), *(Cell(f) if f else Cell(("–",)) for f in figures))))
     columns = (Column(_("Disease")), *(Column(str(year), align="end") for year in span))
-    notes = [view.words.text("–: not printed. Notifications from an unknown municipality are included.")]
-    notes += [view.small_note()] if found.statement.hidden else []
-    return Table("reeksen", _("Notifications through the years, region"), columns, tuple(rows), tuple(notes))
+    return Table("reeksen", _("Notifications through the years, region"), columns, tuple(rows))
 
 
 def _series_chart(view: HealthView, span: list[int]) -> Chart:
@@ -90,7 +88,10 @@ def _series_chart(view: HealthView, span: list[int]) -> Chart:
         listed = view.words.listed(f"{year} {f.text}" for year, f in known if f)
         told.append(_("{name}: {numbers}", name=view.names[disease], numbers=listed))
     alt = _("Notifications by year, as far as printed. {list}.", list="; ".join(told))
-    return make_chart("reeksen-grafiek", _("Notifications by year"), year_panels(panels, view.colours["primary"]), alt, figures)
+    notes = [view.words.text("–: not printed. Notifications from an unknown municipality are included.")]
+    notes += [view.small_note()] if found.statement.hidden else []
+    drawing = year_panels(panels, view.colours["primary"])
+    return make_chart("reeksen-grafiek", _("Notifications by year"), drawing, alt, figures, tuple(notes))
 
 
 def questions(view: HealthView) -> Section:

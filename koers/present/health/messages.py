@@ -128,8 +128,6 @@ def _notified_tiles(view: HealthView) -> Iterator[tuple[str, Figure, Text]]:
             high=figure(f"health/{TOTAL}/{TOTAL}/rate_high"),
         ),
     )
-    for column in found.single[:1]:
-        yield view.names[column], figure(f"health/{column}/{TOTAL}/notifications_share"), text("Of all notifications.")
 
 
 def _cared_tiles(view: HealthView) -> Iterator[tuple[str, Figure, Text]]:
