@@ -6,7 +6,9 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from koers.data.origins import accept
+from koers.data.origins import accept, read_origins, write_origins
+from koers.data.schemas.finance import FINANCE
+from koers.data.schemas.registers import REGISTERS
 
 ROOT = Path(__file__).parents[1]
 PERIOD = "2024-H1"
@@ -16,10 +18,29 @@ def copy_programme(folder: Path) -> Path:
     """Copy the shipped data and parameters, one period of them, into ``folder/programme``; return that folder."""
     target = folder / "programme"
     shutil.copytree(ROOT / "data", target / "data", ignore=_other_periods)
+    _copy_parameters(target)
+    return target
+
+
+def copy_finances(folder: Path) -> Path:
+    """Copy of the programme only what the finances of one period need: quick to check, and still when other subjects grow."""
+    target, period, document = folder / "programme", f"periods/{PERIOD}", "published/tk-2024-h1"
+    files = {f"programme/{table.name}.csv" for table in REGISTERS if not table.optional}
+    files |= {f"{period}/{table.name}.csv" for table in FINANCE}
+    files |= {f"{document}/{name}.csv" for name in ("finance_tables", "overview", "statements")}
+    for name in sorted(files):
+        (target / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "data" / name, target / "data" / name)
+    origins, _ = read_origins(ROOT / "data")
+    write_origins(target / "data", [origin for name, origin in origins.items() if name in files])
+    _copy_parameters(target)
+    return target
+
+
+def _copy_parameters(target: Path) -> None:
     (target / "params").mkdir()
     for name in ("programme", PERIOD):
         shutil.copy(ROOT / "params" / f"{name}.yaml", target / "params")
-    return target
 
 
 def _other_periods(folder: str, names: list[str]) -> list[str]:

@@ -19,7 +19,8 @@ from typing import NoReturn
 import pytest
 
 from koers.cli import main
-from tests.programme_copy import PERIOD, ROOT, copy_notebooks, copy_programme, edit, record, rewrite
+from koers.data.schemas import TABLES
+from tests.programme_copy import PERIOD, ROOT, copy_finances, copy_notebooks, edit, record, rewrite
 
 REPORT = "financial-overview"
 FOLDER = f"data/periods/{PERIOD}"
@@ -100,7 +101,14 @@ def _no_report_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
     """A desk with a sound programme."""
-    return Desk(copy_programme(tmp_path), tmp_path / "out", capsys)
+    return Desk(copy_finances(tmp_path), tmp_path / "out", capsys)
+
+
+def at(file: str, beginning: str, further: int = 0) -> str:
+    """The place of the first line of a shipped file that begins so, or of one further down."""
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    number = next(number for number, line in enumerate(lines, 1) if line.strip().startswith(beginning))
+    return f"{file}, line {number + further}"
 
 
 def swap(file: str, old: str, new: str) -> Damage:
@@ -162,6 +170,26 @@ def test_what_is_no_amount_is_refused(desk: Desk, text: str, expected: str) -> N
     """File, row, column, the text as it stands there, and how to write it."""
     edit(desk.programme / LINES, "algemeen,scholing,37911", f'algemeen,scholing,"{text}"')
     assert_told(desk.faults(), f"{LINES}, row 4, column budget_eur: {expected}")
+
+
+def test_shares_outside_0_to_1_are_refused_in_tables(desk: Desk) -> None:
+    """A percentage in a share column is told with the fraction that was meant."""
+    schema = next(table for table in TABLES.values() if table.folder == "periods" and "value_share" in table.column_names)
+    file = f"{FOLDER}/{schema.name}.csv"
+    texts = ("25", "25%", "1.01", "-0.1", "0,25")
+    rows = (",".join(text if name == "value_share" else "" for name in schema.column_names) for text in texts)
+    quoted = "\n".join(row.replace("0,25", '"0,25"') for row in rows)
+    (desk.programme / file).write_text(",".join(schema.column_names) + f"\n{quoted}\n", encoding="utf-8")
+    told = [line for line in desk.faults() if "column value_share" in line]
+    place = "column value_share:"
+    assert_told(
+        told,
+        f"{file}, row 2, {place} '25' looks like a percentage. Write it as a fraction between 0 and 1: 0.25.",
+        f"{file}, row 3, {place} '25%' looks like a percentage. Write it as a fraction between 0 and 1: 0.25.",
+        f"{file}, row 4, {place} '1.01' looks like a percentage. Write it as a fraction between 0 and 1: 0.0101.",
+        f"{file}, row 5, {place} '-0.1' is below 0. A share lies between 0 and 1.",
+        f"{file}, row 6, {place} '0,25' is not a share. Write a fraction between 0 and 1, such as 0.25.",
+    )
 
 
 # Tables ----------------------------------------------------------------------------------------------
@@ -380,77 +408,77 @@ def test_ways_of_saving_that_change_no_value_are_accepted(desk: Desk, how: Calla
 PARAMETER_CASES: dict[str, tuple[Damage, tuple[str, ...]]] = {
     "a duplicate key": (
         swap(PROGRAMME, "key_messages: 5", "key_messages: 5\nkey_messages: 4"),
-        (f'{PROGRAMME}, line 21: not readable as YAML: found duplicate key "key_messages" with value "4" (original value: "5"). {YAML}',),
+        (f'{at(PROGRAMME, "key_messages:", 1)}: not readable as YAML: found duplicate key "key_messages" with value "4" (original value: "5"). {YAML}',),
     ),
     "a tab": (
         swap(PROGRAMME, "  absolute_eur", "\tabsolute_eur"),
-        (f"{PROGRAMME}, line 15: not readable as YAML: found character '\\t' that cannot start any token. {YAML}",),
+        (f"{at(PROGRAMME, 'absolute_eur:')}: not readable as YAML: found character '\\t' that cannot start any token. {YAML}",),
     ),
     "a wrong type": (
         swap(PROGRAMME, "absolute_eur: 25000", "absolute_eur: veel"),
-        (f"{PROGRAMME}, line 15, key deviations.absolute_eur: 'veel' is wrong. Write a whole number.",),
+        (f"{at(PROGRAMME, 'absolute_eur:')}, key deviations.absolute_eur: 'veel' is wrong. Write a whole number.",),
     ),
     "thousands with a point": (
         swap(PROGRAMME, "absolute_eur: 25000", "absolute_eur: 25.000"),
-        (f"{PROGRAMME}, line 15, key deviations.absolute_eur: '25.000' is wrong. Write a whole number.",),
+        (f"{at(PROGRAMME, 'absolute_eur:')}, key deviations.absolute_eur: '25.000' is wrong. Write a whole number.",),
     ),
     "an unknown key": (
         swap(PROGRAMME, "key_messages: 5", "key_mesages: 5"),
         (
             f"{PROGRAMME}, key key_messages: the key 'key_messages' is missing. Add it.",
-            f"{PROGRAMME}, line 20, key key_mesages: the key 'key_mesages' is not known. Did you mean 'key_messages'? Allowed: …",
+            f"{at(PROGRAMME, 'key_messages:')}, key key_mesages: the key 'key_mesages' is not known. Did you mean 'key_messages'? Allowed: …",
         ),
     ),
     "an unknown key within a key": (
         swap(PROGRAMME, "  minimum_eur", "  minimun_eur"),
         (
-            f"{PROGRAMME}, line 14, key deviations.minimum_eur: the key 'minimum_eur' is missing. Add it.",
-            (f"{PROGRAMME}, line 17, key deviations.minimun_eur: the key 'minimun_eur' is not known. Did you mean 'minimum_eur'? "
+            f"{at(PROGRAMME, 'deviations:')}, key deviations.minimum_eur: the key 'minimum_eur' is missing. Add it.",
+            (f"{at(PROGRAMME, 'minimum_eur:')}, key deviations.minimun_eur: the key 'minimun_eur' is not known. Did you mean 'minimum_eur'? "
             "Allowed: absolute_eur, minimum_eur, share."),
         ),
     ),
     "a missing key within a key": (
         swap(PROGRAMME, "  minimum_eur: 5000\n", ""),
-        (f"{PROGRAMME}, line 14, key deviations.minimum_eur: the key 'minimum_eur' is missing. Add it.",),
+        (f"{at(PROGRAMME, 'deviations:')}, key deviations.minimum_eur: the key 'minimum_eur' is missing. Add it.",),
     ),
     "a share above 1": (
         swap(PROGRAMME, "share: 0.10", "share: 25"),
-        (f"{PROGRAMME}, line 16, key deviations.share: '25' looks like a percentage. Write it as a fraction between 0 and 1: 0.25.",),
+        (f"{at(PROGRAMME, 'share:')}, key deviations.share: '25' looks like a percentage. Write it as a fraction between 0 and 1: 0.25.",),
     ),
     "a percentage": (
         swap(PROGRAMME, "share: 0.10", "share: 25%"),
-        (f"{PROGRAMME}, line 16, key deviations.share: '25%' looks like a percentage. Write it as a fraction between 0 and 1: 0.25.",),
+        (f"{at(PROGRAMME, 'share:')}, key deviations.share: '25%' looks like a percentage. Write it as a fraction between 0 and 1: 0.25.",),
     ),
     "a negative share": (
         swap(PROGRAMME, "share: 0.10", "share: -0.1"),
-        (f"{PROGRAMME}, line 16, key deviations.share: '-0.1' is below 0. A share lies between 0 and 1.",),
+        (f"{at(PROGRAMME, 'share:')}, key deviations.share: '-0.1' is below 0. A share lies between 0 and 1.",),
     ),
     "a share that is not a number": (
         swap(PROGRAMME, "share: 0.10", "share: .nan"),
-        (f"{PROGRAMME}, line 16, key deviations.share: '.nan' is not a share. Write a fraction between 0 and 1, such as 0.25.",),
+        (f"{at(PROGRAMME, 'share:')}, key deviations.share: '.nan' is not a share. Write a fraction between 0 and 1, such as 0.25.",),
     ),
     "a colour by name": (
         swap(PROGRAMME, 'accent: "#a8325e"', "accent: red"),
         (
-            (f"{PROGRAMME}, line 33, key colours.accent: 'red' is not a colour. "
+            (f"{at(PROGRAMME, 'accent:')}, key colours.accent: 'red' is not a colour. "
             'Write it as six hexadecimal digits between quotation marks: "#14425f".'),
         ),
     ),
     "a colour that YAML takes for a remark": (
         swap(PROGRAMME, 'accent: "#a8325e"', "accent: #a8325e"),
-        (f"{PROGRAMME}, line 33, key colours.accent: it is blank. Write text, between quotation marks.",),
+        (f"{at(PROGRAMME, 'accent:')}, key colours.accent: it is blank. Write text, between quotation marks.",),
     ),
     "a default period that is not there": (
         swap(PROGRAMME, f"default_period: {PERIOD}", "default_period: 2024-H3"),
         (
-            (f"{PROGRAMME}, line 4, key default_period: '2024-H3' is no period of this programme. Did you mean '{PERIOD}'? "
+            (f"{at(PROGRAMME, 'default_period:')}, key default_period: '2024-H3' is no period of this programme. Did you mean '{PERIOD}'? "
             f"Allowed: {PERIOD}. A period is there when params/<period>.yaml is."),
         ),
     ),
     "a report of a table that is none": (
-        swap(PROGRAMME, "tables: [line_finance, overview_finance, amendments]", "tables: [line_finence, overview_finance, amendments]"),
+        swap(PROGRAMME, "tables: [line_finance, ", "tables: [line_finence, "),
         (
-            f"{PROGRAMME}, line 26, key reports.{REPORT}.tables: 'line_finence' is no table. Did you mean 'line_finance'? Allowed: …",
+            f"{at(PROGRAMME, 'tables:')}, key reports.{REPORT}.tables: 'line_finence' is no table. Did you mean 'line_finance'? Allowed: …",
         ),
     ),
     "an empty programme file": (
@@ -463,7 +491,7 @@ PARAMETER_CASES: dict[str, tuple[Damage, tuple[str, ...]]] = {
     ),
     "a programme file in Latin-1": (
         change(PROGRAMME, lambda content: content.replace(b"Twentse Koers\n", b"Twents\xe9 Koers\n", 1)),
-        (f"{PROGRAMME}, line 3: byte 0xE9 is not UTF-8 text. Save the file as UTF-8.",),
+        (f"{at(PROGRAMME, 'name:')}: byte 0xE9 is not UTF-8 text. Save the file as UTF-8.",),
     ),
     "a misspelt period file": (
         lambda programme: shutil.copy(programme / PARAMETERS, programme / "params" / "2024-h2.yaml"),
@@ -474,36 +502,36 @@ PARAMETER_CASES: dict[str, tuple[Damage, tuple[str, ...]]] = {
     ),
     "a date that the calendar lacks": (
         swap(PARAMETERS, "reference_date: 2024-06-30", "reference_date: 2024-06-31"),
-        (f"{PARAMETERS}, line 6, key reference_date: '2024-06-31' is wrong. Write a day without quotation marks: 2024-06-30.",),
+        (f"{at(PARAMETERS, 'reference_date:')}, key reference_date: '2024-06-31' is wrong. Write a day without quotation marks: 2024-06-30.",),
     ),
     "a Dutch date": (
         swap(PARAMETERS, "reference_date: 2024-06-30", "reference_date: 30-06-2024"),
-        (f"{PARAMETERS}, line 6, key reference_date: '30-06-2024' is wrong. Write a day without quotation marks: 2024-06-30.",),
+        (f"{at(PARAMETERS, 'reference_date:')}, key reference_date: '30-06-2024' is wrong. Write a day without quotation marks: 2024-06-30.",),
     ),
     "another period in a period file": (
         swap(PARAMETERS, f"period: {PERIOD}", "period: 2024-H2"),
-        (f"{PARAMETERS}, line 2, key period: '2024-H2' is not the period of this file. Write {PERIOD}, or rename the file.",),
+        (f"{at(PARAMETERS, 'period:')}, key period: '2024-H2' is not the period of this file. Write {PERIOD}, or rename the file.",),
     ),
     "adopted by nobody": (
         swap(PARAMETERS, "status: concept", "status: adopted"),
-        (f"{PARAMETERS}, line 5, key adopted_by: it is blank. Name the body that adopted the period, or set status to concept.",),
+        (f"{at(PARAMETERS, 'adopted_by:')}, key adopted_by: it is blank. Name the body that adopted the period, or set status to concept.",),
     ),
     "a misspelt status": (
         swap(PARAMETERS, "status: concept", "status: consept"),
-        (f"{PARAMETERS}, line 3, key status: 'consept' is not allowed. Did you mean 'concept'? Allowed: adopted, concept.",),
+        (f"{at(PARAMETERS, 'status:')}, key status: 'consept' is not allowed. Did you mean 'concept'? Allowed: adopted, concept.",),
     ),
     "an unknown key within a period's key": (
         swap(PARAMETERS, "  en: Budget", "  eng: Budget"),
         (
-            f"{PARAMETERS}, line 8, key budget_label.en: the key 'en' is missing. Add it.",
-            f"{PARAMETERS}, line 10, key budget_label.eng: the key 'eng' is not known. Did you mean 'en'? Allowed: en, nl.",
+            f"{at(PARAMETERS, 'budget_label:')}, key budget_label.en: the key 'en' is missing. Add it.",
+            f"{at(PARAMETERS, 'en:')}, key budget_label.eng: the key 'eng' is not known. Did you mean 'en'? Allowed: en, nl.",
         ),
     ),
     "a text where keys belong": (
         swap(PARAMETERS, "budget_label:\n", "budget_label: Begroting\nother:\n"),
         (
-            f"{PARAMETERS}, line 8, key budget_label: 'Begroting' is wrong. Write its keys below it, indented: nl, en.",
-            f"{PARAMETERS}, line 9, key other: the key 'other' is not known. Allowed: …",
+            f"{at(PARAMETERS, 'budget_label:')}, key budget_label: 'Begroting' is wrong. Write its keys below it, indented: nl, en.",
+            f"{at(PARAMETERS, 'nl:')}, key other: the key 'other' is not known. Allowed: …",
         ),
     ),
 }  # fmt: skip
@@ -575,7 +603,7 @@ def test_a_refused_build_leaves_an_earlier_result_as_it_was(desk: Desk) -> None:
         ),
         (
             lambda programme: shutil.rmtree(programme / FOLDER),
-            f"periods/{PERIOD}/line_finance.csv, periods/{PERIOD}/overview_finance.csv, periods/{PERIOD}/amendments.csv. …",
+            f"periods/{PERIOD}/line_finance.csv, periods/{PERIOD}/overview_finance.csv…",
         ),
     ],
     ids=["missing", "misspelt", "folder-missing"],
@@ -593,7 +621,7 @@ def test_a_period_without_any_reports_tables_is_refused(desk: Desk) -> None:
     shutil.rmtree(desk.programme / FOLDER)
     assert_told(
         desk.refusal().splitlines(),
-        f"Error: {PERIOD} has no report's data: {REPORT} needs periods/{PERIOD}/line_finance.csv, periods/{PERIOD}/overview_finance.csv, …",
+        f"Error: {PERIOD} has no report's data: {REPORT} needs periods/{PERIOD}/line_finance.csv, periods/{PERIOD}/overview_finance.csv…",
     )
 
 
@@ -727,7 +755,7 @@ def test_a_notebook_that_is_no_notebook_is_refused(desk: Desk, monkeypatch: pyte
 def test_paths_may_hold_spaces_and_accents(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A programme in a folder with spaces is checked and refused as in any other."""
     folder = tmp_path / "map met spaties & één accent"
-    desk = Desk(copy_programme(folder), folder / "de uitvoer", capsys)
+    desk = Desk(copy_finances(folder), folder / "de uitvoer", capsys)
     assert desk.run("check", PERIOD)[0] == 0
     edit(desk.programme / LINES, "algemeen,scholing,37911", "algemeen,scholing,NaN")
     assert_told(desk.faults(), f"{LINES}, row 4, column budget_eur: 'NaN' is not an amount. {BLANK}")
@@ -810,8 +838,7 @@ def test_check_gives_one_json_document(desk: Desk) -> None:
     document = json.loads(out)
     assert (code, err) == (2, "")
     assert document["ok"] is False
-    assert [period["period"] for period in document["periods"]] == [PERIOD]
-    assert document["periods"][0]["findings"] == [
+    assert next(period["findings"] for period in document["periods"] if period["period"] == PERIOD) == [
         {
             "severity": "error",
             "code": "type-error",
@@ -838,8 +865,9 @@ def test_list_gives_one_json_document(desk: Desk) -> None:
     document = json.loads(out)
     assert (code, err) == (0, "")
     assert document["default_period"] == PERIOD
-    assert [(period["period"], period["status"]) for period in document["periods"]] == [(PERIOD, "concept")]
-    assert REPORT in document["periods"][0]["reports"]
+    listed = {period["period"]: period for period in document["periods"]}
+    assert listed[PERIOD]["status"] == "concept"
+    assert REPORT in listed[PERIOD]["reports"]
 
 
 @pytest.mark.parametrize("command", [("check", "2024-H3", "--json"), ("list", "--json")])

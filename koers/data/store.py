@@ -247,7 +247,7 @@ class Store:
             return []
         needs = (f"{name} needs {', '.join(self.missing_tables(period, name))}" for name in self.programme.reports)
         message = "no report of this period can be built."
-        return [Finding(f"data/periods/{period}", 0, "", "missing-table", message, f"{'; '.join(needs)}.", "warning")]
+        return [Finding(f"data/periods/{name_of(period)}", 0, "", "missing-table", message, f"{'; '.join(needs)}.", "warning")]
 
     def _parameter_input(self, name: str) -> InputFile:
         return InputFile(f"params/{name}", sha256((self.params / name).read_bytes()))

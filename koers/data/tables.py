@@ -169,7 +169,7 @@ def _content_faults(frame: pd.DataFrame, file: str, schema: TableSchema) -> list
             duplicates.add(int(case.index))
         else:
             findings.append(_cell_finding(file, int(case.index), schema, str(case.column), case.failure_case, str(case.check)))
-    return findings + _duplicate_findings(frame, file, list(schema.key), duplicates)
+    return findings + _duplicate_findings(frame, file, schema, duplicates)
 
 
 def _cell_finding(file: str, line: int, schema: TableSchema, name: str, value: Any, check: str) -> Finding:
@@ -181,14 +181,17 @@ def _cell_finding(file: str, line: int, schema: TableSchema, name: str, value: A
     return Finding(file, line, name, code, message, advice)
 
 
-def _duplicate_findings(frame: pd.DataFrame, file: str, key: list[str], lines: Collection[int]) -> list[Finding]:
+def _duplicate_findings(frame: pd.DataFrame, file: str, schema: TableSchema, lines: Collection[int]) -> list[Finding]:
+    """Word each repeated key; one with a blank that may not be was told as such."""
+    columns = [schema.column(name) for name in schema.key]
     first: dict[tuple[Any, ...], int] = {}
     findings = []
-    for line, *cells in frame[key].itertuples(name=None) if lines else ():
+    for line, *cells in frame[list(schema.key)].itertuples(name=None) if lines else ():
         values = tuple(cells)
-        if line in lines and None not in values:
-            message = f"{', '.join(values)} stands here already in row {first[values]}."
-            findings.append(Finding(file, line, key[-1], "unique-error", message, "Keep one of the two."))
+        if line in lines and not any(value is None and not column.blank for value, column in zip(values, columns, strict=True)):
+            shown = ", ".join("blank" if value is None else value for value in values)
+            message = f"{shown} stands here already in row {first[values]}."
+            findings.append(Finding(file, line, schema.key[-1], "unique-error", message, "Keep one of the two."))
         first.setdefault(values, int(line))
     return findings
 

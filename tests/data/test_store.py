@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from koers.data.origins import sha256
-from koers.data.schemas import TABLES
+from koers.data.schemas import PUBLISHED, TABLES
 from koers.data.store import Store
 from koers.errors import DataError, Finding, UsageError
 from koers.period import Period
-from tests.programme_copy import PERIOD, copy_programme, edit, record, rewrite
+from tests.programme_copy import PERIOD, copy_finances, edit, record, rewrite
 
 LINES = f"data/periods/{PERIOD}/line_finance.csv"
 
@@ -21,7 +21,7 @@ LINES = f"data/periods/{PERIOD}/line_finance.csv"
 @pytest.fixture
 def programme(tmp_path: Path) -> Path:
     """A programme to damage."""
-    return copy_programme(tmp_path)
+    return copy_finances(tmp_path)
 
 
 def store(programme: Path) -> Store:
@@ -161,7 +161,9 @@ def test_a_printed_document_that_is_gone_or_misspelt_is_told(programme: Path) ->
             "overvieuw.csv: the file has no origin record. "
             'Restore the file, or record it: koers data accept published/tk-2024-h1/overvieuw.csv --reason "…".'
         ),
-        "overvieuw.csv: 'overvieuw' is no table of a published document. Did you mean 'overview'? Allowed: finance_tables, overview, statements.",
+        "overvieuw.csv: 'overvieuw' is no table of a published document. Did you mean 'overview'? Allowed: "
+        + ", ".join(sorted(PUBLISHED))
+        + ".",
         "overview.csv: the file has an origin record and is not there. Restore it, or take its row out of data/origins.csv.",
     ]
 

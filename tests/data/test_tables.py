@@ -230,6 +230,16 @@ def test_rows_with_a_blank_key_are_blank_not_equal() -> None:
     assert told == [f"row {row}, column line_id: line_id is blank. Fill it in: the line." for row in (2, 3)]
 
 
+def test_a_blank_that_a_key_may_hold_is_a_name_like_any_other() -> None:
+    """Two rows of the unknown municipality are duplicates when the key allows a blank for it."""
+    schema = replace(SCHEMA, key=("theme_id", "remark"))
+    frame, findings = read_table(f"{HEADER}a,x,1,,\na,y,2,,\nb,z,3,,\n".encode(), "f.csv", schema)
+    assert frame is None
+    assert [str(finding) for finding in findings] == [
+        "f.csv, row 3, column remark: a, blank stands here already in row 2. Keep one of the two."
+    ]
+
+
 def test_all_faults_of_a_file_are_told_at_once() -> None:
     """Labels, row lengths, kinds, blanks and duplicates, in one reading."""
     text = "theme_id,line_id,spent_eur,done_shar,remark\nA,x,5,,\nb,y,NaN,,\nb,y,,,\n\nc,z\nd,z,1.5,,\nd,z,1.005,,\n"
