@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 from importlib.resources import files
 from string import Formatter
+from typing import Literal
 
 from koers.errors import Finding
 from koers.money import round_half_up
@@ -107,11 +108,11 @@ class Wording:
         start = format_date(first, "MMMM", locale=self._locale)
         return self.word("{first} to {last}", first=str(start), last=str(format_date(last, "MMMM y", locale=self._locale)))
 
-    def listed(self, items: Iterable[str]) -> str:
-        """Join words with commas and "and"."""
+    def listed(self, items: Iterable[str], last: Literal["and", "or"] = "and") -> str:
+        """Join words with commas, and with "and" or "or" before the last."""
         from babel.lists import format_list
 
-        return str(format_list(list(items), locale=self._locale))
+        return str(format_list(list(items), style="standard" if last == "and" else "or", locale=self._locale))
 
     def finding(self, finding: Finding) -> str:
         """Tell a finding in the language."""

@@ -20,7 +20,7 @@ class KeyMessage:
 
 
 def key_messages(progress: Progress, theme_id: str, n: int) -> tuple[KeyMessage, ...]:
-    """Return at most ``n`` messages, those that concern most projects first; equals in the order of :data:`MessageKind`."""
+    """Return at most ``n`` messages, those that concern most projects first, what is not known last; equals in the order given here."""
     theme = progress.themes[theme_id]
     total = f"{theme_id}/{TOTAL}"
     projects = theme.projects
@@ -37,7 +37,10 @@ def key_messages(progress: Progress, theme_id: str, n: int) -> tuple[KeyMessage,
         KeyMessage("silent", "", progress.number(f"{total}/n_silent") if theme.in_state("realised") else 0),
         KeyMessage("absent", "", 0 if any(project.phase for project in projects) else len(projects)),
     ]
-    ranked = sorted((candidate for candidate in candidates if candidate.n_projects), key=lambda candidate: -candidate.n_projects)
+    ranked = sorted(
+        (candidate for candidate in candidates if candidate.n_projects),
+        key=lambda candidate: (candidate.kind == "absent", -candidate.n_projects),
+    )
     return tuple(ranked[:n])
 
 

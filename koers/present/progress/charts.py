@@ -85,12 +85,13 @@ def time_line(lines: Sequence[Line], period: tuple[date, date], words: tuple[str
     with _style():
         canvas, axes = _canvas(len(lines), top=0.36, bottom=0.24)
         axes.set_xlim(0, 1)
-        axes.axvspan(place(period[0]), place(period[1]), color=TRACK, zorder=0)
+        years = [place(date(year, 1, 1)) for year in range(first.year, last.year + 1)]
         for year in range(first.year, last.year):
-            axes.plot([place(date(year, 1, 1))] * 2, [0, len(lines)], color=QUIET, linewidth=0.4, zorder=1)
             axes.text(place(date(year, 7, 1)), len(lines) + 0.1, str(year), ha="center", va="top", color=QUIET, fontsize=8.2)
         for y, line in enumerate(lines):
             _name(axes, y, line.name, line.text)
+            axes.barh(y + 0.63, place(period[1]) - place(period[0]), 0.4, place(period[0]), color=TRACK, zorder=0)
+            axes.vlines(years, y + 0.43, y + 0.83, color=QUIET, linewidth=0.4, zorder=1)
             _bar(axes, y, line, (place(line.start) if line.start else 0.0, place(line.end) if line.end else 1.0), colours)
         period_word, ongoing, unknown = words
         series = (Series(period_word, TRACK), Series(ongoing, colours["primary"]), Series(unknown, colours["expected"], "////"))

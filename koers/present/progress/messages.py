@@ -127,7 +127,7 @@ def _on_projects(view: ProgressView, message: KeyMessage) -> tuple[str, Text]:
                 "{n} of {all} projects: {names}.", n=total("n_changed"), all=total("n_all"), names=names
             )
         case _:
-            return _("What is not known"), text("{missing} The report leaves it out.", missing=absences(view))
+            return _("What is not known"), (absences(view),)
 
 
 def absences(view: ProgressView) -> str:
@@ -145,7 +145,7 @@ def absences(view: ProgressView) -> str:
         )
         if not there
     ]
-    return _("This period has no {things}.", things=view.words.listed(lacking)) if lacking else ""
+    return _("This period has no {things}.", things=view.words.listed(lacking, last="or")) if lacking else ""
 
 
 def at_a_glance(view: ProgressView) -> Section:

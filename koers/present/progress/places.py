@@ -29,7 +29,7 @@ def deployment(view: ProgressView) -> Section:
     stated = f"{view.theme_id}/{TOTAL}/n_project_leaders_stated"
     if stated in view.progress.values and view.progress.values[stated] != view.number("n_deployments"):
         told = view.words.text(
-            "The source states {stated} project leaders; its list has {listed} assignments. One leader may have more than one.",
+            "The source states {stated} project leaders; its list has {listed} assignments. The list does not say who works where.",
             stated=view.total("n_project_leaders_stated"),
             listed=view.total("n_deployments"),
         )
@@ -54,7 +54,7 @@ def _map(view: ProgressView) -> list[Chart]:
         none=view.words.listed(label for label, n in named if not n) or "–",
     )
     colour = view.colours["primary"]
-    legend = (Series(_("none"), "#ffffff"), Series(_("assignments, the number in the tile"), shaded(colour, 1.0)))
+    legend = (Series(_("assignments, the number in the tile"), shaded(colour, 1.0)),)
     return [make_chart("kaart", _("Assignments per municipality"), tile_map(tiles, colour, legend), alt, figures)]
 
 

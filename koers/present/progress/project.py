@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from koers.present.display import Bullets, Callout, Cell, Column, Display, Heading, Prose, Row, Run, Section, Strong, Table, Text
-from koers.present.progress.projects import end_text, start_text
+from koers.present.progress.projects import span_text
 from koers.present.progress.view import ProgressView
+from koers.present.wording import NO_BREAK
 from koers.progress.counts import is_late
 from koers.progress.model import Project, Result, State
 
@@ -46,8 +47,7 @@ def _status(view: ProgressView, project: Project) -> list[Display]:
     items: list[Display] = [Prose((view.said(status, "goal"),), "lead")] if view.said(status, "goal") else []
     if project.phase:
         items.append(Prose(stepper(view, project)))
-    span = _("{first} to {last}", first=start_text(view, project), last=end_text(view, project))
-    items.append(Prose((Strong(f"{_('Start and end')}:"), f" {span}.")))
+    items.append(Prose((Strong(f"{_('Start and end')}:"), f" {span_text(view, project)}.")))
     if status.change_date:
         title = _("Changed in {date}", date=view.words.partial_date(status.change_date))
         items.append(Callout(title, ((view.said(status, "change"),),)))
@@ -62,16 +62,16 @@ def stepper(view: ProgressView, project: Project) -> Text:
     for number, (_id, label) in enumerate(view.progress.phases, start=1):
         apart = "" if number == 1 else " → "
         if number == project.phase:
-            runs += [apart, Strong(f"◉ {label}")]
+            runs += [apart, Strong(f"◉{NO_BREAK}{label}")]
         else:
-            runs.append(f"{apart}{'●' if number < project.phase else '○'} {label}")
+            runs.append(f"{apart}{'●' if number < project.phase else '○'}{NO_BREAK}{label}")
     return tuple(run for run in runs if run != "")
 
 
 def _results(view: ProgressView, results: tuple[Result, ...], anchor: str) -> list[Display]:
     _ = view.words.word
     groups: tuple[tuple[State, str, str], ...] = (
-        ("realised", _("Done"), "gedaan"),
+        ("realised", _("Achieved"), "bereikt"),
         ("ongoing", _("Under way"), "onderweg"),
         ("planned", _("Planned"), "gepland"),
         ("later", _("After the period"), "na-de-periode"),

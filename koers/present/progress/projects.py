@@ -94,6 +94,14 @@ def end_text(view: ProgressView, project: Project) -> str:
     return view.words.word("ongoing") if status.end_kind == "ongoing" else view.words.word("not known yet")
 
 
+def span_text(view: ProgressView, project: Project) -> str:
+    """Return from when to when a project runs, in words."""
+    start, end = start_text(view, project), end_text(view, project)
+    if project.status is not None and project.status.end_date:
+        return view.words.word("{first} to {last}", first=start, last=end)
+    return f"{start}, {end if getattr(project.status, 'end_kind', '') == 'ongoing' else view.words.word('end not known yet')}"
+
+
 def _table(view: ProgressView) -> Table:
     _ = view.words.word
     phased = view.has_phases
@@ -138,7 +146,7 @@ def _agenda_table(view: ProgressView) -> Table:
         rows.append(Row((Cell((project.label,)), *(Cell((word,)) for word in words), *counts)))
     total: list[Figure] = [view.total(measure) for measure in measures]
     rows.append(Row((Cell((_("Total"),)), *[Cell(("",))] * 4, *(Cell(figure) for figure in total)), "total"))
-    counted = (_("Milestones"), _("Done"), _("Late"), _("Risks and dependencies"))
+    counted = (_("Milestones"), _("Done"), _("Late"), _("Risks"))
     headings = (_("Project"), _("Status"), _("Lead"), _("Start"), _("Duration"))
     columns = (*(Column(heading) for heading in headings), *(Column(heading, "", "end") for heading in counted))
     note = view.words.text("Status, lead, start and duration as printed; a status that the document shows by colour alone is not known.")
@@ -150,12 +158,11 @@ def _time_line(view: ProgressView) -> Chart:
     lines = []
     for project in view.of_theme.projects:
         status = project.status
-        span = _("{first} to {last}", first=start_text(view, project), last=end_text(view, project))
         start, end = getattr(status, "start_date", None), getattr(status, "end_date", None)
         lines.append(
             Line(
                 _named(project),
-                span,
+                span_text(view, project),
                 first_day(start) if start else None,
                 last_day(end) if end else None,
                 getattr(status, "end_kind", "") == "ongoing",

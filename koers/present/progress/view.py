@@ -123,10 +123,8 @@ class ProgressView:
         row = result.row
         when = self.when(row)
         runs: list[Run] = [Strong(f"{when[0].upper()}{when[1:]}"), ". "] if when else []
-        runs.append(self.said(row, "description"))
-        numbers = list(self._numbers(result))
-        if numbers:
-            runs += [" (", *numbers, ")"]
+        numbers, what = list(self._numbers(result)), self.said(row, "description")
+        runs += [what.removesuffix("."), " (", *numbers, ")."] if numbers else [what]
         remarks = [self.said(row, "note"), self._also(result), self._doubt(result)]
         runs += [f" {remark}" for remark in remarks if remark]
         return joined(runs)
