@@ -8,7 +8,7 @@ so that no path of a machine ends up in a notebook; without them, from the neare
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -36,6 +36,7 @@ from koers.present.document import Account, accountability, title_section
 from koers.present.finance import FinanceSections
 from koers.present.health import HealthSections
 from koers.present.monitor import MonitorSections
+from koers.present.programme_report import ProgrammeDocument
 from koers.present.progress import Earlier, ProgressSections
 from koers.present.wording import Wording
 from koers.progress.build import build_progress
@@ -182,6 +183,18 @@ class Report:
             finance=self.finance if "line_finance" in data.frames else None,
             earlier=self._earlier_progress(now),
         )
+
+    @cached_property
+    def document(self) -> ProgrammeDocument:
+        """The parts of the whole report of a period."""
+        data, frames = self.data, self.data.frames
+        told = set(frames["results"]["theme_id"]) | set(frames["project_status"]["theme_id"])
+        themes = tuple(
+            (row.theme_id, row.label, replace(self, entity=row.theme_id).progress)
+            for row in rows_of(frames["themes"])
+            if row.theme_id in told
+        )
+        return ProgrammeDocument(data.name, self.finance, themes, frames, self.words)
 
     def _earlier_progress(self, now: Progress) -> Earlier | None:
         if self.earlier is None:

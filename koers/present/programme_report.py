@@ -1,0 +1,158 @@
+"""The whole report of a period as one document, made of the parts that the single reports are made of.
+
+A figure or paragraph exists once: each part is a section of another report, put under a heading one
+level down. Abbreviations are spelt out at their first use in the document as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from koers.frames import rows_of
+from koers.present.abbreviations import abbreviation_list, spell_out
+from koers.present.display import Cell, Column, Definitions, Display, Figure, Heading, Prose, Row, Section, Strong, Table, Text
+from koers.present.finance import FinanceSections
+from koers.present.progress import ProgressSections
+from koers.present.wording import Wording
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class ProgrammeDocument:
+    """The parts of the document, in one language.
+
+    Attributes
+    ----------
+    period : str
+    finance : FinanceSections
+    progress : tuple of (theme id, name as printed, ProgressSections)
+        The themes in order.
+    frames : mapping of table name to DataFrame
+        ``programme_facts``, ``phases``, ``abbreviations``, where there are any.
+    words : Wording
+    """
+
+    period: str
+    finance: FinanceSections
+    progress: tuple[tuple[str, str, ProgressSections], ...]
+    frames: Mapping[str, pd.DataFrame]
+    words: Wording
+
+    def opening(self) -> Section:
+        """What matters first, and who, what and how many."""
+        return self._parts["opening"]
+
+    def organisation(self) -> Section:
+        """The programme's own organisation: what it did and what it cost."""
+        return self._parts["organisation"]
+
+    def themes(self) -> Section:
+        """Each theme with its goals, projects, results, places and money."""
+        return self._parts["themes"]
+
+    def finances(self) -> Section:
+        """The financial overview."""
+        return self._parts["finances"]
+
+    def closing(self) -> Section:
+        """Phases and abbreviations."""
+        return self._parts["closing"]
+
+    @cached_property
+    def _parts(self) -> dict[str, Section]:
+        """Every part, abbreviations spelt out in the order of reading."""
+        finance = self.finance
+        parts = {
+            "opening": finance.key_messages() + finance.at_a_glance() + self._facts(),
+            "organisation": self._organisation(),
+            "themes": Section(tuple(item for theme in self._themes for item in self._theme(*theme))),
+            "finances": finance.programme() + finance.overview() + finance.surplus() + finance.deviation_report(),
+            "closing": self._phases(),
+        }
+        whole = Section(tuple(item for part in parts.values() for item in part))
+        spelt, used = spell_out(whole, self._meanings)
+        start = 0
+        for name, part in parts.items():
+            parts[name] = Section(spelt.items[start : start + len(part.items)])
+            start += len(part.items)
+        parts["closing"] += abbreviation_list(self.words, self._meanings, used)
+        return parts
+
+    @property
+    def _meanings(self) -> dict[str, str]:
+        return {row.term: row.meaning for row in rows_of(self.frames.get("abbreviations"))}
+
+    @property
+    def _organisations(self) -> set[str]:
+        return {line.key for line in self.finance.statement.themes if line.kind == "organisation"}
+
+    @property
+    def _themes(self) -> tuple[tuple[str, str, ProgressSections], ...]:
+        return tuple(theme for theme in self.progress if theme[0] not in self._organisations)
+
+    def _theme(self, theme_id: str, label: str, progress: ProgressSections) -> Section:
+        parts = progress.theme() + progress.projects() + progress.every_project() + progress.deployment()
+        return parts.below(Heading(label, 2, theme_id, new_page=True)) + self._money(theme_id)
+
+    def _money(self, theme_id: str) -> Section:
+        """A theme's finances, under a heading of their own within the theme."""
+        if theme_id not in self.finance.statement.lines:
+            return Section(())
+        money = Section(self.finance.theme(theme_id).items[1:])
+        return money.below(Heading(self.words.word("Finances"), 3, f"{theme_id}-financien"))
+
+    def _organisation(self) -> Section:
+        items: list[Display] = []
+        for line in self.finance.statement.themes:
+            if line.key not in self._organisations:
+                continue
+            items.append(Heading(line.label, 2, line.key, new_page=True))
+            own = [progress for theme_id, _label, progress in self.progress if theme_id == line.key]
+            for progress in own:
+                told = Section(progress.every_project().items[1:])
+                items += told.below(Heading(self.words.word("What was done"), 3, f"{line.key}-resultaten"))
+            items += self._money(line.key)
+        return Section(tuple(items))
+
+    def _facts(self) -> Section:
+        """Who, what and how many: the facts that are numbers, and those that are dates."""
+        rows = tuple(
+            Row((Cell((getattr(row, f"fact_{self.words.language}"),)), self._fact(row)))
+            for row in rows_of(self.frames.get("programme_facts"))
+        )
+        if not rows:
+            return Section(())
+        _ = self.words.word
+        columns = (Column(_("What")), Column(_("How many, or when"), align="end"))
+        return Section(
+            (Heading(_("The programme in facts"), 2, "feiten", new_page=True), Table("feiten", _("Who, what, how many"), columns, rows))
+        )
+
+    def _fact(self, row: Any) -> Cell:
+        label = getattr(row, f"fact_{self.words.language}")
+        key = f"{self.period}/programme/{row.fact_id}"
+        if row.n_value is not None:
+            n = Decimal(row.n_value)
+            return Cell(Figure(f"{key}/n_value", label, n, "count", self.words.number(n)))
+        if row.value_share is not None:
+            return Cell(Figure(f"{key}/value_share", label, row.value_share, "share", self.words.share(row.value_share)))
+        return Cell((self.words.partial_date(row.fact_date) if row.fact_date else "–",))
+
+    def _phases(self) -> Section:
+        """What each phase of a project means."""
+        _ = self.words.word
+        terms: list[tuple[Text, tuple[Text, ...]]] = []
+        for row in rows_of(self.frames.get("phases")):
+            meaning = getattr(row, f"meaning_{self.words.language}") or _("The source does not say what this phase means.")
+            keyword = f" – {row.keyword}" if row.keyword else ""
+            terms.append(((Strong(row.label), keyword) if keyword else (Strong(row.label),), ((meaning,),)))
+        if not terms:
+            return Section(())
+        intro = Prose(self.words.text("A project goes through these phases, in this order."))
+        return Section((Heading(_("Phases of a project"), 2, "fasen", new_page=True), intro, Definitions(tuple(terms))))
