@@ -15,7 +15,8 @@ import pytest
 from nbformat import NotebookNode
 
 from koers.build.task import sections_of
-from tests.conftest import PERIOD, REPORT
+from koers.data.store import Store, name_of
+from tests.conftest import REPORT
 from tests.running import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -39,8 +40,6 @@ def code_cells(path: Path) -> list[NotebookNode]:
 
 def test_every_report_has_its_notebook() -> None:
     """The reports of the programme and the notebooks are the same names."""
-    from koers.data.store import Store
-
     assert {path.stem for path in NOTEBOOKS} >= set(Store(ROOT / "data", ROOT / "params").programme.reports)
     assert REPORT in {path.stem for path in NOTEBOOKS}
 
@@ -125,6 +124,7 @@ def test_notebook_runs_as_in_jupyter_and_opens_the_latest_period(path: Path, tmp
     executed = nbformat.read(target, as_version=4)
     assert [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs if output.output_type == "stream"] == []
     title = next(item for section in sections_of(executed) for item in section["items"] if item["kind"] == "title")
-    assert title["period"] == PERIOD
+    store = Store(ROOT / "data", ROOT / "params")
+    assert title["period"] == name_of(store.latest(path.stem))
     assert title["language"] == "nl"
     assert all("text/html" in output.data for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs)

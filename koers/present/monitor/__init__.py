@@ -24,7 +24,7 @@ class MonitorSections(MonitorView):
         return key_messages(self)
 
     def at_a_glance(self) -> Section:
-        """Five large figures."""
+        """Four large figures."""
         return at_a_glance(self)
 
     def agenda(self) -> Section:

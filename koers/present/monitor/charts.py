@@ -120,11 +120,11 @@ def status_board(
         _mark_legend(axes, 9, legend, colours)
         y = _LEGEND
         for number, (theme, projects) in enumerate(themes):
-            axes.plot([2, ROOM - 2], [y + _HEAD - 3] * 2, color=colours["primary"], linewidth=0.9)
-            _write(axes, 2, y + 9.5, _fit(theme, _PILL[0] - 6, 9.5), size=9.5, colour=colours["primary"], bold=True)
+            axes.plot([2, ROOM - 2], [y + _HEAD - 1.5] * 2, color=colours["primary"], linewidth=0.9)
+            _write(axes, 2, y + 8.0, _fit(theme, _PILL[0] - 6, 9.5), size=9.5, colour=colours["primary"], bold=True)
             if number == 0:
-                _write(axes, _PILL[0], y + 9.5, headings[0], colour=QUIET)
-                _write(axes, _DOTS, y + 9.5, headings[1], colour=QUIET)
+                _write(axes, _PILL[0], y + 8.0, headings[0], colour=QUIET)
+                _write(axes, _DOTS, y + 8.0, headings[1], colour=QUIET)
             y += _HEAD
             for project in projects:
                 _board_row(axes, y, project, colours)
@@ -147,7 +147,7 @@ def _board_row(axes: Axes, y: float, project: BoardRow, colours: Mapping[str, st
 def _pill(axes: Axes, y: float, project: BoardRow, colours: Mapping[str, str]) -> None:
     """Draw a status: filled when running, half filled in development, hatched on hold, a broken outline without one."""
     (left, width), height = _PILL, _PITCH - 2.8
-    middle = y + height / 2
+    middle = y + height / 2 - 0.7
     match project.status:
         case "in_progress":
             _box(axes, left, y, width, height, fill=colours["primary"])

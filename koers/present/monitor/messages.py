@@ -76,13 +76,12 @@ def _late(view: MonitorView, message: KeyMessage) -> tuple[str, Text]:
 
 
 def at_a_glance(view: MonitorView) -> Section:
-    """Five large figures."""
+    """Four large figures."""
     _, text, total = view.words.word, view.words.text, view.total
     items = (
         (_("Projects"), total("n_projects"), text("{n} with a printed status", n=total("n_projects_with_status"))),
         (_("Milestones done"), total("n_done"), text("of {n} milestones", n=total("n_milestones"))),
         (_("Milestones late"), total("n_late"), text("of {n} due until {date}", n=total("n_past_due"), date=view.reference_text)),
         (_("Due next quarter"), total("n_next"), text("{n} still to come in all", n=total("n_due"))),
-        (_("Risks and dependencies"), total("n_named"), text("of which {n} dependencies", n=total("n_dependencies"))),
     )
     return Section((Tiles(_("At a glance"), items),))
