@@ -171,7 +171,10 @@ def _choose_periods(store: Store, names: Sequence[str], every: bool) -> list[Per
     if every and names:
         raise UsageError("Name periods or give --all, not both.")
     if every:
-        return store.chapters()
+        chapters = store.chapters()
+        if not chapters:
+            raise UsageError("No period has the data of a report. `koers check` says what each lacks.")
+        return chapters
     return [store.chapter(name) for name in dict.fromkeys(names or (store.programme.default_period,))]
 
 
@@ -285,7 +288,7 @@ def _findings_of(programme: Programme, period: Period | None) -> list[Finding]:
     from koers.notebook import prepare_report
 
     store = programme.store
-    found = list(store.check_published())
+    found: list[Finding] = []
     try:
         reports = store.reports(period)
         if not reports:

@@ -50,9 +50,13 @@ def _parameter_cells(notebook: Path) -> list[dict[str, Any]]:
         raise UsageError(f"There is no notebook notebooks/{notebook.name}. {suggest(notebook.name, names)}")
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        return [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", [])]
+        tagged = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", [])]
+        whole = all("source" in cell and "cell_type" in cell for cell in cells)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(f"notebooks/{notebook.name} is not a readable notebook: {error}. Restore it.") from None
+    if not whole:
+        raise UsageError(f"notebooks/{notebook.name} is not a readable notebook: a cell has no source or no type. Restore it.")
+    return tagged
 
 
 def _declared(where: str, cell: dict[str, Any]) -> dict[str, str]:

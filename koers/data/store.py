@@ -185,11 +185,15 @@ class Store:
         return PeriodData(period, parameters, self.programme, frames, tables.files, tuple(inputs), tuple(sorted(set(findings))))
 
     def _missing_keys(self, period: Period | None, parameters: PeriodParameters) -> list[Finding]:
-        """Return the keys that a period with finances lacks."""
+        """Return the keys that a period with finances lacks, and a reference date that cannot be its own."""
         file = f"params/{period}.yaml"
+        faults = []
+        if period is not None and parameters.reference_date < period.start:
+            message = f"{parameters.reference_date} lies before {period} begins."
+            faults.append(Finding(file, 0, "reference_date", "constraint-error", message, f"It is {period.start} or later."))
         if not self.has_tables(period, ["line_finance"]):
-            return []
-        return [
+            return faults
+        return faults + [
             Finding(file, 0, key, "missing-label", f"the key {key!r} is missing.", "Add it: a period with finances needs it.")
             for key in ("horizon_date", "budget_label")
             if getattr(parameters, key) is None
