@@ -1,4 +1,4 @@
-"""What several tests share: one real build of the shipped period in both languages."""
+"""What several tests share: one real build of the financial overview in both languages, one of every report."""
 
 from __future__ import annotations
 
@@ -66,21 +66,34 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[
 
 @pytest.fixture(scope="session")
 def built(once: Callable[[str, Callable[[Path], None]], Path]) -> Built:
-    """The shipped period, built by the real commands in Dutch and then in English."""
+    """The financial overview of the shipped period, built by the real commands in Dutch and then in English."""
     folder = once("built", _build)
     ended = {name: Done(**json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))) for name in ("dutch", "english")}
     return Built(folder / "repository", folder / "out", ended["dutch"], ended["english"], folder / "before-english")
 
 
+@pytest.fixture(scope="session")
+def every_report(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+    """The output folder of every report of every period, in both languages."""
+    return once("every-report", _build_every_report)
+
+
+def _build_every_report(folder: Path) -> None:
+    root = copy_repository(folder / "repository")
+    for language in ("nl", "en"):
+        command = [sys.executable, root / "run_reports.py", "--all", "--lang", language, "--out", folder / "out", "--json"]
+        _keep(folder / f"{language}.json", run(command, cwd=folder, timeout=1200))
+
+
 def _build(folder: Path) -> None:
     root, out = copy_repository(folder / "repository"), folder / "out"
-    dutch = run([sys.executable, root / "run_reports.py", PERIOD, "--out", out, "--json"], cwd=folder)
+    dutch = run([sys.executable, root / "run_reports.py", PERIOD, "--report", REPORT, "--out", out, "--json"], cwd=folder)
     _keep(folder / "dutch.json", dutch)
     for name, content in tree(out / PERIOD).items():
         path = folder / "before-english" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    english = koers("build", "--lang", "en", "--out", out, cwd=root / "notebooks", PYTHONPATH=str(root))
+    english = koers("build", "--report", REPORT, "--lang", "en", "--out", out, cwd=root / "notebooks", PYTHONPATH=str(root))
     _keep(folder / "english.json", english)
 
 

@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from tests.conftest import PERIOD, Built
+from tests.conftest import PERIOD, REPORT, Built
 from tests.running import RUN_FILES, copy_repository, differences, koers, run, tree
 
 
@@ -23,7 +23,8 @@ def own_settings(home: Path, marker: Path) -> dict[str, str]:
     meddle = "import builtins\nbuiltins.round = lambda *_: 0\n"
     files = {
         ".ipython/profile_default/startup/00-mine.py": tell("ipython-startup") + meddle,
-        ".ipython/profile_default/ipython_config.py": tell("ipython-config") + f"c.InteractiveShellApp.exec_lines = [{tell('exec-lines')!r}]\n",
+        ".ipython/profile_default/ipython_config.py": tell("ipython-config")
+        + f"c.InteractiveShellApp.exec_lines = [{tell('exec-lines')!r}]\n",
         ".ipython/profile_default/ipython_kernel_config.py": tell("kernel-config") + "c.InteractiveShell.ast_node_interactivity = 'all'\n",
         ".jupyter/jupyter_config.py": tell("jupyter-config") + "c.TemplateExporter.exclude_input = False\n",
         ".jupyter/jupyter_nbconvert_config.py": tell("nbconvert-config") + "c.TemplateExporter.exclude_output = True\n",
@@ -84,7 +85,7 @@ def test_dutch_reports_are_the_same_elsewhere_and_otherwise(built: Built, tmp_pa
         "NO_COLOR": "1",
     }
     out = tmp_path / "elders"
-    done = run([sys.executable, root / "run_reports.py", PERIOD, "--jobs", "1", "--out", out], cwd=tmp_path, **other)
+    done = run([sys.executable, root / "run_reports.py", PERIOD, "--report", REPORT, "--jobs", "1", "--out", out], cwd=tmp_path, **other)
     assert done.code == 0, done.err
     assert differences(tree(built.before_english, RUN_FILES), tree(out / PERIOD, RUN_FILES)) == []
     assert (out / "index.html").read_bytes() == (built.out / "index.html").read_bytes()
@@ -96,7 +97,20 @@ def test_english_reports_are_the_same_under_a_user_s_own_settings(built: Built, 
     marker = tmp_path / "ran"
     environment = own_settings(tmp_path / "home", marker)
     # The command starts from the user's path; what a person puts before our package there is theirs to answer for, but no kernel has it.
-    done = koers("build", "--lang", "en", "--jobs", "3", "--out", tmp_path / "out", cwd=built.root, **environment, PYTHONPATH=str(built.root))
+    done = koers(
+        "build",
+        "--report",
+        REPORT,
+        "--lang",
+        "en",
+        "--jobs",
+        "3",
+        "--out",
+        tmp_path / "out",
+        cwd=built.root,
+        **environment,
+        PYTHONPATH=str(built.root),
+    )
     assert done.code == 0, done.err
     assert [path.name for path in marker.iterdir()] == []
     assert differences(tree(built.folder("en"), RUN_FILES), tree(tmp_path / "out" / PERIOD / "en", RUN_FILES)) == []

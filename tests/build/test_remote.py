@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from koers.cli import main
-from tests.conftest import PERIOD, Built
+from tests.conftest import PERIOD, REPORT, Built
 from tests.running import run
 
 
@@ -26,7 +26,10 @@ def scheduler(built: Built, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def test_a_cluster_makes_the_same_bytes_as_this_machine(scheduler: str, tmp_path: Path, built: Built) -> None:
     """A build through --scheduler equals one by worker processes, but for run.json."""
-    done = run([sys.executable, built.root / "run_reports.py", PERIOD, "--scheduler", scheduler, "--out", tmp_path, "--json"], cwd=tmp_path)
+    done = run(
+        [sys.executable, built.root / "run_reports.py", PERIOD, "--report", REPORT, "--scheduler", scheduler, "--out", tmp_path, "--json"],
+        cwd=tmp_path,
+    )
     assert done.code == 0, done.err
     assert json.loads(done.out)["periods"][0]["status"] == "built"
     made, expected = tmp_path / PERIOD, built.folder("nl")

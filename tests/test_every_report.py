@@ -1,0 +1,84 @@
+"""Every report of every period, in both languages, as its readers get it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from koers.data.store import Store, name_of
+from tests.browser import check_page
+from tests.verapdf import SKIP, CannotValidateError, skipped, validate
+
+ROOT = Path(__file__).parent.parent
+STORE = Store(ROOT / "data", ROOT / "params")
+AMOUNT = re.compile(r"[−-]?€ ?[−-]?\d(?:[\d.,]*\d)?")
+SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
+
+
+def expected() -> list[str]:
+    """The name of every report, below the output folder and without its ending."""
+    found = []
+    for period in STORE.chapters():
+        data = STORE.load(period)
+        for report in STORE.reports(period):
+            found += [f"{name_of(period)}/{report}" + (f"--{entity}" if entity else "") for entity in STORE.entities(data, report)]
+    return found
+
+
+REPORTS = expected()
+IN_BOTH = [name for report in REPORTS for name in (report, report.replace("/", "/en/"))]
+
+
+@pytest.mark.parametrize("name", IN_BOTH)
+def test_page_is_fit_for_every_reader(every_report: Path, name: str) -> None:
+    """Wide and narrow, light and dark: no accessibility fault, no request, no console error, no sideways scrolling."""
+    assert check_page(every_report / "out" / f"{name}.html") == []
+
+
+def test_every_pdf_is_valid_for_accessibility_and_archiving(every_report: Path) -> None:
+    """PDF/UA-1 and PDF/A-3a, in both languages, by the veraPDF engine."""
+    if skipped():
+        pytest.skip(SKIP)
+    try:
+        faults = validate([every_report / "out" / f"{name}.pdf" for name in IN_BOTH])
+    except CannotValidateError as error:
+        pytest.fail(str(error))
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", IN_BOTH)
+def test_every_amount_on_a_page_is_one_of_its_figures(every_report: Path, name: str) -> None:
+    """No euro amount stands in a report that its figures CSV does not have."""
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup((every_report / "out" / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+    for tag in soup(["script", "style"]):
+        tag.decompose()
+    for account in soup.select("#parameters, #parameters + *"):
+        account.decompose()
+    with (every_report / "out" / f"{name}.figures.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["text"].translate(SPACES) for row in csv.DictReader(file)}
+    assert set(AMOUNT.findall(soup.get_text(" ").translate(SPACES))) - known == set()
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_no_notebook_says_a_warning(every_report: Path, name: str) -> None:
+    """Nothing is written to standard error while a notebook runs."""
+    notebook = json.loads((every_report / "out" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    streams = [output["text"] for cell in notebook["cells"] for output in cell.get("outputs", []) if output["output_type"] == "stream"]
+    assert streams == []
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_both_languages_have_the_same_figures(every_report: Path, name: str) -> None:
+    """Ids and full values are the same in Dutch and English."""
+
+    def values(report: str) -> dict[str, str]:
+        with (every_report / "out" / f"{report}.figures.csv").open(encoding="utf-8", newline="") as file:
+            return {row["figure_id"]: row["value"] for row in csv.DictReader(file)}
+
+    assert values(name) == values(name.replace("/", "/en/"))
