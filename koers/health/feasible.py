@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Bounds = dict[str, tuple[int, int]]
-_TRIES = 3000
+_TRIES = 200
 
 
 @dataclass(frozen=True)

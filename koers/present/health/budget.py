@@ -88,11 +88,10 @@ def _items(view: HealthView, budget: ProjectBudget, figure: HealthFigures) -> Ta
     _ = view.words.word
     labels = {item.phase: "" for item in budget.items if item.phase} | dict(budget.phases)
     rows: list[Row] = []
-    blank = Cell(("",))
     for phase, label in labels.items():
         items = budget.of(phase)
         heading = label or _("Said beside it, not added up")
-        rows.append(Row((Cell((f"{heading}, {items[0].period}" if items[0].period else heading,)), *(blank,) * 5), "group"))
+        rows.append(Row((Cell((f"{heading}, {items[0].period}" if items[0].period else heading,)),), "group"))
         rows += [_item_row(view, item, figure) for item in items]
     rows += [_item_row(view, item, figure, "total") for item in budget.items if item.role == "total"]
     columns = (
