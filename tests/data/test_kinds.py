@@ -207,3 +207,10 @@ def test_no_text_makes_a_kind_fail(kind: str, text: str) -> None:
     """Every text is judged without an exception, and what passes can be converted."""
     if KINDS[kind].fault(text, ("a", "b")) is None:
         assert KINDS[kind].convert(text) is not None
+
+
+@pytest.mark.parametrize("text", ["2019-Q0", "2019-Q5", "Q4 2019", "2019-4", "2019Q4", "1899-Q1", "2019-q4"])
+def test_what_is_no_quarter_is_refused(text: str) -> None:
+    """A quarter is a year of this time and one of four, written as a period is."""
+    assert told("quarter", text) == f"{text!r} is not a quarter. Write the year and the quarter: 2019-Q4."
+    assert told("quarter", "2019-Q4") is None
