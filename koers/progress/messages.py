@@ -7,7 +7,12 @@ from typing import Literal
 
 from koers.progress.model import TOTAL, Progress, Project, Result, Theme
 
-MessageKind = Literal["results", "numbers", "phase", "ahead", "milestones", "late", "status", "risks", "changed", "silent", "absent"]
+MessageKind = Literal[
+    "results", "numbers", "phase", "ahead", "milestones", "late", "status", "risks", "changed", "silent", "size", "absent"
+]
+
+# With fewer candidates than this, how many projects there are is one as well.
+_FEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ def key_messages(progress: Progress, theme_id: str, n: int) -> tuple[KeyMessage,
         (candidate for candidate in candidates if candidate.n_projects),
         key=lambda candidate: (candidate.kind == "absent", -candidate.n_projects),
     )
+    if len(ranked) < _FEWEST:
+        ranked.insert(0, KeyMessage("size", "", len(projects)))
     return tuple(ranked[:n])
 
 

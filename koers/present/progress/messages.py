@@ -121,6 +121,14 @@ def _on_projects(view: ProgressView, message: KeyMessage) -> tuple[str, Text]:
             return _("How far the projects are"), text(
                 "Most are in the {phase}: {n} of {all}.", phase=phase.lower(), n=n, all=total("n_all")
             )
+        case "size":
+            plural = view.words.plural_text(
+                "The theme has {n} project in this period.",
+                "The theme has {n} projects in this period.",
+                view.number("n_projects"),
+                n=total("n_projects"),
+            )
+            return _("Projects"), plural
         case "changed":
             names = view.words.listed(p.label for p in view.of_theme.projects if getattr(p.status, "change_date", None))
             return _("Changed on the agenda"), text(
