@@ -59,19 +59,19 @@ class _Speller:
         """Return a display object with first uses spelt out; tables, charts and headings keep their words."""
         match item:
             case Prose():
-                return replace(item, text=self.text(item.text))
+                return replace(item, text=self.spell(item.text))
             case Bullets():
-                return replace(item, items=tuple(self.text(text) for text in item.items))
+                return replace(item, items=tuple(self.spell(text) for text in item.items))
             case KeyMessages():
-                return replace(item, items=tuple((lead, self.text(text)) for lead, text in item.items))
+                return replace(item, items=tuple((lead, self.spell(text)) for lead, text in item.items))
             case Callout():
-                return replace(item, text=tuple(self.text(text) for text in item.text))
+                return replace(item, text=tuple(self.spell(text) for text in item.text))
             case Definitions():
-                return replace(item, items=tuple((term, tuple(self.text(part) for part in parts)) for term, parts in item.items))
+                return replace(item, items=tuple((term, tuple(self.spell(part) for part in parts)) for term, parts in item.items))
             case _:
                 return item
 
-    def text(self, text: Text) -> Text:
+    def spell(self, text: Text) -> Text:
         """Return runs of text with first uses spelt out in its plain words."""
         return tuple(self._run(run) for run in text)
 
