@@ -14,7 +14,7 @@ level, and for small counts for more. The limits are right to ten decimals.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
 
 PER = 10_000
@@ -59,31 +59,34 @@ def exact_interval(count: int, level: Decimal = LEVEL) -> Interval:
     """
     if count < 0 or not 0 < level < 1:
         raise ValueError(f"an interval needs a count of 0 or more and a level between 0 and 1, not {count} and {level}")
-    tail = (1 - level) / 2
-    low = Decimal(0) if count == 0 else _mean_where(count - 1, 1 - tail)
-    return Interval(low, _mean_where(count, tail))
+    with localcontext(_EXACT):
+        tail = (1 - level) / 2
+        low = Decimal(0) if count == 0 else _mean_where(count - 1, 1 - tail)
+        return Interval(low, _mean_where(count, tail))
 
 
 def at_most(count: int, mean: Decimal) -> Decimal:
     """Return the probability that a Poisson variable with this mean is at most ``count``."""
-    term = total = Decimal(1)
-    for i in range(1, count + 1):
-        term = _EXACT.divide(_EXACT.multiply(term, mean), Decimal(i))
-        total = _EXACT.add(total, term)
-    return _EXACT.multiply(total, _EXACT.exp(-mean))
+    with localcontext(_EXACT):
+        term = total = Decimal(1)
+        for i in range(1, count + 1):
+            term = term * mean / i
+            total += term
+        return total * (-mean).exp()
 
 
 def _mean_where(count: int, probability: Decimal) -> Decimal:
-    """Return the mean at which ``count`` or fewer has this probability, which falls as the mean grows."""
+    """Return the mean at which ``count`` or fewer has this probability, which falls as the mean grows; in the exact context."""
     low, high = Decimal(0), Decimal(count + 10)
     while at_most(count, high) > probability:
         high *= 2
     while high - low > _STEP:
-        middle = _EXACT.divide(low + high, Decimal(2))
+        middle = (low + high) / 2
         low, high = (middle, high) if at_most(count, middle) > probability else (low, middle)
-    return _EXACT.divide(low + high, Decimal(2))
+    return (low + high) / 2
 
 
 def per_population(count: Decimal, inhabitants: Decimal) -> Decimal:
-    """Return a count, or a limit of one, per 10,000 inhabitants."""
-    return _EXACT.divide(count * PER, inhabitants).quantize(_STEP, context=_EXACT)
+    """Return a count, or a limit of one, per 10,000 inhabitants, to ten decimals."""
+    with localcontext(_EXACT):
+        return (count * PER / inhabitants).quantize(_STEP)

@@ -98,7 +98,7 @@ class _Task:
             if len(self.open_values(hidden, cell)) >= enough:
                 continue
             wanted = min(len(self.open_values(everything, cell)), enough)
-            while len(self.open_values(hidden, cell)) < wanted:
+            while len(self.open_values(hidden, cell)) < wanted and not hidden.keys() >= everything.keys():
                 hidden[self._next(hidden, candidates, cell)] = "complement"
 
     def _next(self, hidden: Mapping[str, Mark], candidates: Sequence[str], cell: str) -> str:
