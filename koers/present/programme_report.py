@@ -104,8 +104,9 @@ class ProgrammeDocument:
         """A theme's finances, under a heading of their own within the theme."""
         if theme_id not in self.finance.statement.lines:
             return Section(())
+        _ = self.words.word
         money = Section(self.finance.theme(theme_id).items[1:])
-        return money.below(Heading(self.words.word("Finances"), 3, f"{theme_id}-financien"))
+        return money.below(Heading(_("Finances"), 3, f"{theme_id}-financien"))
 
     def _organisation(self) -> Section:
         items: list[Display] = []
