@@ -151,7 +151,7 @@ def _split(view: HealthView) -> list[Display]:
         threshold=str(max(view.threshold, 1)),
     )
     title = _("{names} and other diseases", names=names)
-    return [Heading(title, 3, "uitgesplitst"), Prose(intro), _split_table(view, title), _multiples(view)]
+    return [Heading(title, 3, "uitgesplitst", new_page=True), Prose(intro), _split_table(view, title), _multiples(view)]
 
 
 def _split_table(view: HealthView, title: str) -> Table:
