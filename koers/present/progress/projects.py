@@ -20,7 +20,10 @@ def projects(view: ProgressView) -> Section:
     items: list[Display] = [Heading(_("The projects"), 2, "projecten", new_page=True), Prose(_lead(view), "lead"), *_stated(view)]
     if view.has_phases:
         items.append(_board(view))
-    items.append(_agenda_table(view) if view.has_agenda else _table(view))
+    if view.has_phases or view.has_results or not view.has_agenda:
+        items.append(_table(view))
+    if view.has_agenda:
+        items.append(_agenda_table(view))
     if any(project.status is not None and project.status.start_date for project in view.of_theme.projects):
         items.append(_time_line(view))
     return Section(tuple(items))
@@ -141,16 +144,21 @@ def _agenda_table(view: ProgressView) -> Table:
     rows = []
     for project in view.of_theme.projects:
         row = project.agenda
-        words = (row.status_label or _("not stated"), row.lead_party or "–", row.start_label or "–", row.duration_label or "–")
+        words = (
+            ("–",) * 4
+            if row is None
+            else (row.status_label or _("not stated"), row.lead_party or "–", row.start_label or "–", row.duration_label or "–")
+        )
         counts = (Cell(view.figure(f"{project.key}/{measure}")) for measure in measures)
-        rows.append(Row((Cell((project.label,)), *(Cell((word,)) for word in words), *counts)))
+        rows.append(Row((Cell((_named(project),)), *(Cell((word,)) for word in words), *counts)))
     total: list[Figure] = [view.total(measure) for measure in measures]
     rows.append(Row((Cell((_("Total"),)), *[Cell(("",))] * 4, *(Cell(figure) for figure in total)), "total"))
     counted = (_("Milestones"), _("Done"), _("Late"), _("Risks"))
     headings = (_("Project"), _("Status"), _("Lead"), _("Start"), _("Duration"))
     columns = (*(Column(heading) for heading in headings), *(Column(heading, "", "end") for heading in counted))
     note = view.words.text("Status, lead, start and duration as printed; a status that the document shows by colour alone is not known.")
-    return Table("projecten", _("The projects of the theme"), columns, tuple(rows), (note,))
+    title = _("The projects on the agenda")
+    return Table("agenda", title, columns, tuple(rows), (note,))
 
 
 def _time_line(view: ProgressView) -> Chart:
@@ -170,9 +178,10 @@ def _time_line(view: ProgressView) -> Chart:
         )
     alt = _("Start and end per project: {projects}.", projects="; ".join(f"{line.name.removeprefix('– ')}: {line.text}" for line in lines))
     words = (_("the period"), _("with an end date, or ongoing (arrow)"), _("end not known yet"))
-    note = view.words.text("A bar that begins at the left edge without a line began before the present agenda; no date is given.")
+    early = "A bar that begins at the left edge without a line began before the present agenda; no date is given."
+    notes = (view.words.text(early),) if any(line.start is None for line in lines) else ()
     drawing = time_line(lines, (view.first, view.last), words, view.colours)
-    return make_chart("tijdlijn", _("Start and end of each project"), drawing, alt, (), (note,))
+    return make_chart("tijdlijn", _("Start and end of each project"), drawing, alt, (), notes)
 
 
 def first_day(text: str) -> date:
