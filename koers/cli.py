@@ -157,7 +157,7 @@ def run_build(
     # All plans are made, and so all input is checked, before anything is written.
     wanted = tuple(f for f in FORMATS if f in formats) or FORMATS
     plans = [make_plan(programme, period, language, reports, wanted) for period in chosen]
-    target = (out or programme.root / "outputs").resolve()
+    target = _output_folder(programme, out)
     with locked(target), BuildDisplay(plans, quiet=as_json) as display:
         results = [build_period(plan, target, jobs or os.cpu_count() or 1, display.done, scheduler) for plan in plans]
     if as_json:
@@ -165,6 +165,14 @@ def run_build(
     else:
         display.summary(results, target)
     return 1 if any(result.failed for result in results) else 0
+
+
+def _output_folder(programme: Programme, out: Path | None) -> Path:
+    """Return the folder to write to; refuse one that holds what nobody wants mixed with reports."""
+    target = (out or programme.root / "outputs").resolve()
+    if target in (programme.root.resolve(), programme.data, programme.params) or target in programme.root.resolve().parents:
+        raise UsageError(f"--out {target} holds the programme itself. Name a folder for the reports, such as outputs.")
+    return target
 
 
 def _choose_periods(store: Store, names: Sequence[str], every: bool) -> list[Period | None]:
@@ -328,6 +336,22 @@ def data_accept(context: click.Context, file: str, reason: str) -> None:
     click.echo(f"Recorded {record.file}: SHA-256 {record.sha256[:16]}…", err=True)
 
 
+def _told(error: KoersError, given: Sequence[str]) -> int:
+    """Tell an error, as a sentence or with its traceback, and as JSON where that was asked; return the exit code."""
+    if "--debug" in given:
+        traceback.print_exception(error)
+    else:
+        click.echo(f"Error: {error}", err=True)
+    if "--json" in given:
+        click.echo(json.dumps(_error_document(error), ensure_ascii=False, indent=2))
+    return error.exit_code
+
+
+def _error_document(error: KoersError) -> dict[str, Any]:
+    findings = error.findings if isinstance(error, DataError) else ()
+    return {"ok": False, "error": str(error), "findings": [_finding_document(finding) for finding in findings]}
+
+
 def main(arguments: Sequence[str] | None = None, command: click.Command = cli, root: Path | None = None) -> int:
     """Run a command; return its exit code. No traceback reaches a user, except with ``--debug``."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -343,11 +367,7 @@ def main(arguments: Sequence[str] | None = None, command: click.Command = cli, r
         click.echo("Stopped; nothing was overwritten.", err=True)
         return 130
     except KoersError as error:
-        if "--debug" in given:
-            traceback.print_exc()
-        else:
-            click.echo(f"Error: {error}", err=True)
-        return error.exit_code
+        return _told(error, given)
     except BrokenPipeError:
         return 1
     except Exception as error:

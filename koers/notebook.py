@@ -115,6 +115,7 @@ class Report:
             words=words,
             colours=self.data.programme.colours.model_dump(),
             reference_text=words.date(parameters.reference_date),
+            reference_date=parameters.reference_date.isoformat(),
             budget_text=parameters.budget_label[words.language] if parameters.budget_label else "",
             positive_is_favourable=self._thresholds.positive_is_favourable,
         )

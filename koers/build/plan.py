@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from koers.build.parameters import check_parameters
-from koers.data.store import Store, name_of
+from koers.data.store import ALL_PERIODS, Store, name_of
 from koers.errors import Finding, UsageError, suggest
 from koers.notebook import Report
 from koers.period import Period
@@ -131,11 +131,14 @@ def _choose(store: Store, period: Period | None, reports: Sequence[str]) -> list
         if name not in known:
             raise UsageError(f"There is no report {name!r}. {suggest(name, known)}")
         if name not in available:
+            if known[name].all_periods is not (period is None):
+                where = f"over all periods: name {ALL_PERIODS}" if known[name].all_periods else "of one period: name it"
+                raise UsageError(f"The report {name!r} is made {where} instead of {name_of(period)}.")
             chapter, missing = name_of(period), ", ".join(store.missing_tables(period, name))
             present = ", ".join(available) or "none"
             raise UsageError(f"{chapter} lacks the data of the report {name!r}: {missing}. Reports of {chapter}: {present}.")
     if not available:
-        lacking = {name: store.missing_tables(period, name) for name in known}
+        lacking = {name: store.missing_tables(period, name) for name in known if known[name].all_periods is (period is None)}
         listed = "; ".join(f"{name} needs {', '.join(files)}" for name, files in lacking.items())
         raise UsageError(f"{name_of(period)} has no report's data: {listed}.")
     return [name for name in available if not reports or name in reports]
@@ -174,9 +177,7 @@ def _provenance(report: Report, notebook: Path, parameters: dict[str, Any]) -> d
         "report": report.name,
         "notebook": f"notebooks/{notebook.name}",
         "parameters": parameters,
-        "inputs": [
-            {"file": item.file, "sha256": item.sha256, "document": item.document_id, "note": item.note} for item in report.inputs
-        ],
+        "inputs": [{"file": item.file, "sha256": item.sha256, "document": item.document_id, "note": item.note} for item in report.inputs],
         "code": {"release": code.release, "sha256": code.sha256},
         "environment": {"python": place.python, "platform": place.platform, "packages": dict(place.packages)},
     }

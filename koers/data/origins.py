@@ -84,12 +84,11 @@ def vanished(data: Path, folder: str, origins: Mapping[str, Origin]) -> list[Fin
     Returns
     -------
     list of Finding
-        Errors for published documents and registers, warnings elsewhere.
+        Errors: what a report says must not change because a file went missing.
     """
-    severity: Severity = "error" if folder.startswith(STRICT) else "warning"
     advice = f"Restore it, or take its row out of data/{FILE}."
     return [
-        Finding(f"data/{file}", 0, "", "missing-file", "the file has an origin record and is not there.", advice, severity)
+        Finding(f"data/{file}", 0, "", "missing-file", "the file is missing: it has an origin record.", advice)
         for file in origins
         if file.startswith(folder) and not (data / file).is_file()
     ]

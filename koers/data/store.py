@@ -104,7 +104,12 @@ class Store:
 
     def chapter(self, name: str) -> Period | None:
         """Return the period of that name; None for the name of all periods together."""
-        return None if name == ALL_PERIODS and self.programme.all_periods is not None else self.period(name)
+        if self.programme.all_periods is None:
+            return self.period(name)
+        names = {name_of(period): period for period in (*self.periods, None)}
+        if name not in names:
+            raise UsageError(f"There is no period {name!r}. {suggest(name, names)}")
+        return names[name]
 
     def parameters(self, period: Period | None) -> PeriodParameters:
         """Return a period's parameters; raise DataError when the file is wrong."""
@@ -249,7 +254,11 @@ class Store:
         """Warn of a period whose data suffices for no report."""
         if self.reports(period):
             return []
-        needs = (f"{name} needs {', '.join(self.missing_tables(period, name))}" for name in self.programme.reports)
+        needs = (
+            f"{name} needs {', '.join(self.missing_tables(period, name))}"
+            for name, r in self.programme.reports.items()
+            if r.all_periods is (period is None)
+        )
         message = "no report of this period can be built."
         return [Finding(f"data/periods/{name_of(period)}", 0, "", "missing-table", message, f"{'; '.join(needs)}.", "warning")]
 

@@ -183,8 +183,8 @@ def stacked_bars(rows: Sequence[tuple[str, str, Sequence[Part]]], series: Sequen
 def bridge(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str, str]) -> Drawing:
     """Draw a bridge: (name, amount, text, whether it is a level), steps from one level to the next.
 
-    Levels start at 0; steps hang on the level before them, up in "positive", down in "negative" with
-    a hatch. The axis starts a little below the lowest point when all of it is far from 0, and says so
+    Levels start at 0; steps hang on the level before them, up in "expected", down in "left" with
+    a hatch: more budget is neither good nor bad. The axis starts a little below the lowest point when all of it is far from 0, and says so
     by a broken level bar.
     """
     with style():
@@ -195,7 +195,7 @@ def bridge(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str,
         for y, ((name, amount, text, level), (start, end)) in enumerate(zip(rows, spans, strict=True)):
             name_row(axes, y, name, text)
             low = max(min(start, end), origin)
-            colour = colours["primary"] if level else colours["positive"] if amount >= 0 else colours["negative"]
+            colour = colours["primary"] if level else colours["expected"] if amount >= 0 else colours["left"]
             hatch = "" if level or amount >= 0 else "////"
             axes.barh(y + 0.62, max(start, end) - low, 0.38, low, color=colour, hatch=hatch, edgecolor="white", linewidth=0.4)
             if y + 1 < len(rows):

@@ -43,7 +43,7 @@ def adapt_svg_to_dark(svg: str, swaps: Mapping[str, str], greys: Collection[str]
         return None
     kept = "".join(f":not(#{name} *)" for name in texts_on_shapes(svg, greys))
     rules = "".join(_rule(colour, swaps[colour], kept if colour in greys else "") for colour in sorted(colours))
-    return f"{svg[: root.end()]}<style>@media (prefers-color-scheme: dark) {{{rules}}}</style>{svg[root.end() :]}"
+    return f"{svg[: root.end()]}<style>@media screen and (prefers-color-scheme: dark) {{{rules}}}</style>{svg[root.end() :]}"
 
 
 def texts_on_shapes(svg: str, greys: Collection[str] = ()) -> tuple[str, ...]:

@@ -103,11 +103,11 @@ def test_kinds_come_once_and_sizes_fall(tables: dict) -> None:
 SIGNED = {
     ("surplus", 1): ("een overschot verwacht", "A surplus is expected"),
     ("surplus", -1): ("een tekort verwacht", "A shortfall is expected"),
-    ("pace", 1): ("loopt achter", "runs behind"),
+    ("pace", 1): ("loopt achter", "lags behind"),
     ("pace", -1): ("loopt voor", "runs ahead"),
     ("budget_change", 1): ("verhoogd", "raised"),
     ("budget_change", -1): ("verlaagd", "lowered"),
-    ("result", 1): ("vrije ruimte", "has room"),
+    ("result", 1): ("positief resultaat", "has room"),
     ("result", -1): ("sluit niet", "does not balance"),
     ("unexplained", 1): ("toegelicht", "explained"),
     ("overspent", 1): ("overschreden", "beyond their budget"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from koers.finance.deviations import DEVIATIONS
+from koers.frames import rows_of
 from koers.present.charts import deviation_bars
 from koers.present.display import Callout, Cell, Chart, Column, Display, Heading, Prose, Row, Section, Strong, Table
 from koers.present.finance.view import FinanceView, make_chart
@@ -63,6 +64,11 @@ def _unexplained_callout(view: FinanceView) -> Iterable[Display]:
 def _deviation_table(view: FinanceView) -> Table:
     _, figure = view.words.word, view.figure
     themes = {theme.key: theme.label for theme in view.statement.themes}
+    said = {
+        f"{row.theme_id}/{row.line_id}": view.narrative(row, "reason")
+        for row in rows_of(view.frames.get("explanations"))
+        if row.kind == "deviation"
+    }
     status = {"explained": _("explained"), "partly": _("partly explained"), "unexplained": _("not explained")}
     rows = tuple(
         Row(
@@ -72,7 +78,7 @@ def _deviation_table(view: FinanceView) -> Table:
                 view.cell(figure(f"{d.line.key}/budget_revised")),
                 view.balance_cell(f"{d.line.key}/expected_end_balance", d.favourable),
                 Cell(figure(f"{d.line.key}/expected_end_balance_share")),
-                Cell((status[d.status],) if d.status == "explained" else (Strong(status[d.status]),)),
+                Cell((Strong(status[d.status]), *((": ", *said[d.line.key]) if said.get(d.line.key) else ()))),
             )
         )
         for d in view.deviations

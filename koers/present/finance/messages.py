@@ -17,7 +17,7 @@ def key_messages(view: FinanceView) -> Section:
 
 def _message(view: FinanceView, message: KeyMessage) -> tuple[str, Text]:
     _, text, figure = view.words.word, view.words.text, view.figure
-    total, result = f"{PROGRAMME}/total", f"{OVERVIEW}/result"
+    total = f"{PROGRAMME}/total"
     name = view.line_name(message.key)
     match message.kind:
         case "surplus":
@@ -26,16 +26,9 @@ def _message(view: FinanceView, message: KeyMessage) -> tuple[str, Text]:
                 if message.size_eur > 0
                 else _("A shortfall is expected at the end of the year")
             )
-            left = "After carrying over {carried}, {surplus} is expected to be left: {share} of the budget."
-            short = "After carrying over {carried}, the year is expected to end at {surplus}: {share} of the budget."
-            return lead, text(
-                left if message.size_eur > 0 else short,
-                carried=figure(f"{CARRY_OVER}/total/amount"),
-                surplus=figure(f"{result}/surplus"),
-                share=figure(f"{result}/surplus_share"),
-            )
+            return lead, _surplus(view, favourable=message.size_eur > 0)
         case "pace":
-            lead = _("Spending runs behind the year") if message.size_eur > 0 else _("Spending runs ahead of the year")
+            lead = _("Spending lags behind the calendar") if message.size_eur > 0 else _("Spending runs ahead of the year")
             return lead, text(
                 "{spent} of {budget} is spent: {rate}, while {elapsed} of the year has passed.",
                 spent=figure(f"{total}/spent"),
@@ -52,7 +45,7 @@ def _message(view: FinanceView, message: KeyMessage) -> tuple[str, Text]:
                 change=figure(f"{OVERVIEW}/lasten/total/amendments"),
             )
         case "result":
-            lead = _("The budget has room that nobody was given") if message.size_eur > 0 else _("The budget does not balance")
+            lead = _("Part of the budget is not allocated") if message.size_eur > 0 else _("The budget does not balance")
             surplus = "Income exceeds the planned expenditure: the result is {result}."
             shortfall = "Planned expenditure exceeds the income: the result is {result}."
             return lead, text(surplus if message.size_eur > 0 else shortfall, result=figure(f"{view.result_row}/budget_revised"))
@@ -105,12 +98,29 @@ def at_a_glance(view: FinanceView) -> Section:
         (
             _("Expected end balance"),
             figure(f"{lasten}/expected_end_balance"),
-            text("of which {carried} to carry over", carried=figure(f"{CARRY_OVER}/total/amount")),
+            text("of which {carried} to carry over", carried=figure(f"{CARRY_OVER}/total/amount"))
+            if view.statement.carry_over
+            else (_("nothing is carried over"),),
         ),
         (
             _("Expected surplus") if view.statement.amount(f"{OVERVIEW}/result/surplus") >= 0 else _("Expected shortfall"),
             figure(f"{OVERVIEW}/result/surplus"),
-            text("{share} of the budget", share=figure(f"{OVERVIEW}/result/surplus_share")),
+            text("{share} of {whole}", share=figure(f"{OVERVIEW}/result/surplus_share"), whole=figure(view.surplus_whole)),
         ),
     )
     return Section((Tiles(_("At a glance"), items),))
+
+
+def _surplus(view: FinanceView, *, favourable: bool) -> Text:
+    """Say what is expected to be left, after carry-over where there is any, and of what it is a share."""
+    text, figure, result = view.words.text, view.figure, f"{OVERVIEW}/result"
+    surplus, share = figure(f"{result}/surplus"), figure(f"{result}/surplus_share")
+    whole, name = figure(view.surplus_whole), view.surplus_whole_name
+    if not view.statement.carry_over:
+        left = "{surplus} is expected to be left: {share} of {whole} ({name})."
+        short = "The year is expected to end at {surplus}: {share} of {whole} ({name})."
+        return text(left if favourable else short, surplus=surplus, share=share, whole=whole, name=name)
+    after = "After carrying over {carried}, {surplus} is expected to be left: {share} of {whole} ({name})."
+    below = "After carrying over {carried}, the year is expected to end at {surplus}: {share} of {whole} ({name})."
+    carried = figure(f"{CARRY_OVER}/total/amount")
+    return text(after if favourable else below, carried=carried, surplus=surplus, share=share, whole=whole, name=name)

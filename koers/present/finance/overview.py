@@ -9,26 +9,13 @@ from koers.finance.accounts import OVERVIEW_MEASURES
 from koers.finance.statement import CARRY_OVER, OVERVIEW, Line
 from koers.frames import rows_of
 from koers.present.charts import bridge
-from koers.present.display import Callout, Cell, Chart, Column, Display, Heading, Prose, Row, Section, Strong, Table
+from koers.present.display import Callout, Cell, Chart, Column, Display, Heading, Prose, Row, Section, Strong, Table, Text
 from koers.present.finance.view import FinanceView, make_chart
 
 
 def overview(view: FinanceView) -> Section:
     """Income and expenditure, the bridge from budget to revised budget, amendments, reserve."""
-    _, text, figure = view.words.word, view.words.text, view.figure
-    lasten = f"{OVERVIEW}/lasten/total"
-    with_result = (
-        "The budget for the year went from {before} to {after}. Income minus expenditure leaves a result of {result}; "
-        "with what is left on the themes, the expected end balance is {balance}."
-    )
-    without = "The budget for the year went from {before} to {after}. The expected end balance is {balance}."
-    lead = text(
-        with_result if view.result_row else without,
-        before=figure(f"{lasten}/budget"),
-        after=figure(f"{lasten}/budget_revised"),
-        balance=figure(f"{lasten}/expected_end_balance"),
-        **({"result": figure(f"{view.result_row}/budget_revised")} if view.result_row else {}),
-    )
+    _, lead = view.words.word, _lead(view)
     return Section(
         (
             Heading(_("Income and expenditure"), 2, "baten-en-lasten"),
@@ -39,6 +26,22 @@ def overview(view: FinanceView) -> Section:
             *_amendments(view),
         )
     )
+
+
+def _lead(view: FinanceView) -> Text:
+    """Say how the budget changed, or that it did not, and what is expected to be left of it."""
+    text, figure, lasten = view.words.text, view.figure, f"{OVERVIEW}/lasten/total"
+    after, balance = figure(f"{lasten}/budget_revised"), figure(f"{lasten}/expected_end_balance")
+    if view.statement.amendments:
+        before = figure(f"{lasten}/budget")
+        budget = text("The budget for the year went from {before} to {after}.", before=before, after=after)
+    else:
+        budget = text("The budget for the year is {after}; nothing was amended.", after=after)
+    if not view.result_row:
+        return (*budget, " ", *text("The expected end balance is {balance}.", balance=balance))
+    result = figure(f"{view.result_row}/budget_revised")
+    rest = "Income minus expenditure leaves a result of {result}; with what is left on the themes, the expected end balance is {balance}."
+    return (*budget, " ", *text(rest, result=result, balance=balance))
 
 
 def _overview_table(view: FinanceView, side: str) -> Table:
@@ -135,9 +138,8 @@ def _amendment_table(view: FinanceView) -> Table:
 
 def surplus(view: FinanceView) -> Section:
     """Carry-over to a later year, and the surplus that is then expected."""
-    _, text, figure = view.words.word, view.words.text, view.figure
+    _, figure = view.words.word, view.figure
     frame = view.frames.get("carry_over")
-    result = f"{OVERVIEW}/result"
     rows, notes = [], [view.euro_note()]
     for line, row in zip(view.statement.carry_over, rows_of(frame), strict=True):
         rows.append(Row((Cell((line.label,)), Cell((str(row.to_year),)), view.cell(figure(f"{line.key}/amount")))))
@@ -146,35 +148,48 @@ def surplus(view: FinanceView) -> Section:
             notes.append((f"{line.label}: {said}",))
     rows.append(Row((Cell((_("Total to carry over"),)), Cell(("",)), view.cell(figure(f"{CARRY_OVER}/total/amount"))), "total"))
     columns = (Column(_("Line or fund")), Column(_("To year"), align="end"), Column(_("Amount"), "€", "end"))
+    carried = bool(view.statement.carry_over)
+    said_all = _carried(view) if carried else _nothing_carried(view)
+    return Section(
+        (
+            Heading(_("Carry-over and expected surplus"), 3, "meenemen-en-overschot"),
+            Prose(said_all),
+            *((Table("meenemen", _("To carry over to a later year"), columns, tuple(rows), tuple(notes)),) if carried else ()),
+        )
+    )
+
+
+def _carried(view: FinanceView) -> Text:
+    """Say what is carried over and what is then expected to be left."""
+    figure, result = view.figure, f"{OVERVIEW}/result"
     left = (
         "Of the expected end balance of {balance}, the programme wishes to carry over {carried}. "
-        "That leaves an expected surplus of {surplus}, {share} of the budget of {whole}."
+        "That leaves an expected surplus of {surplus}, {share} of {whole} ({name})."
     )
     short = (
         "Of the expected end balance of {balance}, the programme wishes to carry over {carried}. "
-        "That brings it to {surplus}, {share} of the budget of {whole}: an expected shortfall."
+        "That brings it to {surplus}, {share} of {whole} ({name}): an expected shortfall."
     )
-    said_all = text(
+    return view.words.text(
         left if view.statement.amount(f"{result}/surplus") >= 0 else short,
         balance=figure(f"{OVERVIEW}/lasten/total/expected_end_balance"),
         carried=figure(f"{CARRY_OVER}/total/amount"),
         surplus=figure(f"{result}/surplus"),
         share=figure(f"{result}/surplus_share"),
-        whole=figure(_surplus_whole(view)),
-    )
-    return Section(
-        (
-            Heading(_("Carry-over and expected surplus"), 3, "meenemen-en-overschot"),
-            Prose(said_all),
-            *(
-                (Table("meenemen", _("To carry over to a later year"), columns, tuple(rows), tuple(notes)),)
-                if view.statement.carry_over
-                else ()
-            ),
-        )
+        whole=figure(view.surplus_whole),
+        name=view.surplus_whole_name,
     )
 
 
-def _surplus_whole(view: FinanceView) -> str:
-    formula = view.statement.formulas[f"{OVERVIEW}/result/surplus_share"]
-    return formula.parents[1]
+def _nothing_carried(view: FinanceView) -> Text:
+    """Say that nothing was designated to be carried over."""
+    figure, result = view.figure, f"{OVERVIEW}/result"
+    left = "Nothing is carried over. The expected end balance is the expected surplus: {surplus}, {share} of {whole} ({name})."
+    short = "Nothing is carried over. The expected end balance is {surplus}, {share} of {whole} ({name}): an expected shortfall."
+    return view.words.text(
+        left if view.statement.amount(f"{result}/surplus") >= 0 else short,
+        surplus=figure(f"{result}/surplus"),
+        share=figure(f"{result}/surplus_share"),
+        whole=figure(view.surplus_whole),
+        name=view.surplus_whole_name,
+    )

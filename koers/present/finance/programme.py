@@ -34,7 +34,7 @@ def programme(view: FinanceView) -> Section:
     )
     rows = [view.finance_row(theme.label, f"{theme.key}/total") for theme in view.statement.themes]
     rows.append(view.finance_row(_("Total"), total, "total"))
-    table = Table("programma", _("Finances by theme"), view.finance_columns(_("Theme")), tuple(rows), (view.euro_note(),))
+    table = Table("programma", _("Finances by theme"), view.finance_columns(_("Theme")), tuple(rows), view.budget_notes())
     themes = [(theme.label, f"{theme.key}/total") for theme in view.statement.themes]
     return Section(
         (

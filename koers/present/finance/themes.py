@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from koers.finance.checks import REFERENCE
 from koers.frames import rows_of
-from koers.present.display import Definitions, Display, Figure, Heading, Prose, Section, Strong, Table, Text
+from koers.present.display import Definitions, Display, Heading, Prose, Section, Strong, Table, Text
 from koers.present.finance.view import FinanceView
 
 
@@ -44,14 +43,14 @@ def theme(view: FinanceView, theme_id: str) -> Section:
     items: list[Display] = [
         Heading(theme.label, 2, theme.key, new_page=True),
         Prose(lead, "lead"),
-        Table(theme.key, title, view.finance_columns(_("Line")), tuple(rows), (view.euro_note(),)),
+        Table(theme.key, title, view.finance_columns(_("Line")), tuple(rows), view.budget_notes()),
         view.parts_chart(
             f"{theme.key}-verdeling", _("Spent, expected and left: {theme}", theme=theme.label), [(li.label, li.key) for li in lines]
         ),
     ]
     explained = _explanations(view, theme.key)
     if explained.items:
-        items += [Heading(_("Explanations"), 3, f"{theme.key}-toelichting"), explained]
+        items += [Heading(_("Explanations: {theme}", theme=theme.label), 3, f"{theme.key}-toelichting"), explained]
     return Section(tuple(items))
 
 
@@ -75,7 +74,7 @@ def _explanations(view: FinanceView, theme_id: str) -> Definitions:
                 f" – {_(_KIND_WORDS[row.kind])}",
                 *((": ", view.figure(f"{line.key}/{about}")) if about else ()),
             )
-            parts = [_narrative(view, row, name) for name in ("reason", "consequence")]
+            parts = [view.narrative(row, name) for name in ("reason", "consequence")]
             if row.kind == "deviation" and line.key in reported and reported[line.key].status == "partly":
                 parts.append(_partly(view, line.key))
             items.append((term, tuple(part for part in parts if part)))
@@ -91,15 +90,6 @@ def _partly(view: FinanceView, key: str) -> Text:
         explained=view.figure(f"{key}/explained"),
         rest=view.figure(f"{key}/unexplained"),
     )
-
-
-def _narrative(view: FinanceView, row: Any, name: str) -> Text:
-    """A text of the data in which ``[[key/measure]]`` stands for a figure."""
-    runs: list[str | Figure] = []
-    for i, part in enumerate(REFERENCE.split(view.said(row, name))):
-        if part:
-            runs.append(view.figure(part) if i % 2 else part)
-    return tuple(runs)
 
 
 _KIND_WORDS = {"deviation": "deviation", "amendment": "amendment", "remark": "remark"}

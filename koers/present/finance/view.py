@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from koers.finance.accounts import LINE_MEASURES
+from koers.finance.checks import REFERENCE
 from koers.finance.deviations import Deviation
 from koers.finance.messages import KeyMessage
-from koers.finance.statement import Statement
+from koers.finance.statement import OVERVIEW, Statement
 from koers.present.charts import Drawing, Part, Series, stacked_bars
 from koers.present.display import (
     Cell,
@@ -46,8 +47,8 @@ class FinanceView:
         ``explanations``, ``amendments``, ``overview_finance``, ``carry_over``: their texts are shown.
     words : Wording
     colours : mapping of name to ``#rrggbb``
-    reference_text, budget_text : str
-        The reference date in words; the budget as first decided, named.
+    reference_text, reference_date, budget_text : str
+        The reference date in words and as 2024-06-30; the budget as first decided, named.
     positive_is_favourable : bool
         The sign convention of the expected end balance.
     """
@@ -60,6 +61,7 @@ class FinanceView:
     words: Wording
     colours: Mapping[str, str]
     reference_text: str
+    reference_date: str
     budget_text: str
     positive_is_favourable: bool
 
@@ -73,6 +75,21 @@ class FinanceView:
         """The key of the result's row, or "" where the programme has none."""
         return next((line.key for line in self.statement.overview["lasten"] if line.kind == "result"), "")
 
+    @property
+    def surplus_whole(self) -> str:
+        """The key of what the expected surplus is a share of."""
+        return self.statement.formulas[f"{OVERVIEW}/result/surplus_share"].parents[1]
+
+    @property
+    def surplus_whole_name(self) -> str:
+        """What the expected surplus is a share of, in words."""
+        return (self.line_name(self.surplus_whole.rpartition("/")[0]) or self.words.word("Revised budget")).lower()
+
+    def narrative(self, row: Any, name: str) -> Text:
+        """Return a text of the data in which ``[[key/measure]]`` stands for a figure."""
+        parts = enumerate(REFERENCE.split(self.said(row, name)))
+        return tuple(self.figure(part) if i % 2 else part for i, part in parts if part)
+
     def line_name(self, key: str) -> str:
         """Return the label of a theme, line or row."""
         every = (*self.statement.themes, *self.statement.all_lines, *self.statement.overview["baten"], *self.statement.overview["lasten"])
@@ -81,6 +98,15 @@ class FinanceView:
     def euro_note(self) -> Text:
         """Return the note on rounding."""
         return self.words.text("Amounts in whole euros, rounded half up; sums are of unrounded amounts.")
+
+    def budget_notes(self) -> tuple[Text, ...]:
+        """Return the notes under a table with revised budgets: rounding, and decisions after the reference date."""
+        days = sorted({a.key.rpartition("/")[2] for a in self.statement.amendments})
+        late = [day for day in days if day > self.reference_date[: len(day)]]
+        if not late:
+            return (self.euro_note(),)
+        when = self.words.listed(self.words.partial_date(day) for day in late)
+        return self.euro_note(), self.words.text("The revised budget includes decisions after the reference date: {when}.", when=when)
 
     def columns(self, first: str, measures: Sequence[str]) -> tuple[Column, ...]:
         """Return a first column and one per measure, in euros."""
