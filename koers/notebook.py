@@ -19,7 +19,7 @@ from koers.continuity.lanes import build_lanes, read_items, read_links
 from koers.data.store import InputFile, PeriodData, Store, name_of
 from koers.errors import DataError, Finding, UsageError, suggest
 from koers.figures import Count, evaluate
-from koers.finance.checks import check_inputs, check_references, check_statement
+from koers.finance.checks import check_inputs, check_references, check_statement, recount
 from koers.finance.deviations import DeviationThresholds, report_deviations
 from koers.finance.messages import key_messages
 from koers.finance.statement import FinanceParameters, Statement, build_statement
@@ -269,7 +269,6 @@ class Report:
         """Return the accountability page."""
         _, words, data = self.words.word, self.words, self.data
         place, findings = environment(), self.findings()
-        n_warnings = sum(finding.severity == "warning" for finding in findings)
         account = Account(
             parameters=[
                 (_("Period"), data.name),
@@ -281,16 +280,32 @@ class Report:
             inputs=[(item.file, item.sha256, item.document_id) for item in self.inputs],
             code=str(code_version(self.root, self.root / "notebooks" / f"{self.name}.ipynb")),
             environment=f"Python {place.python}, {place.platform}; " + ", ".join(f"{name} {version}" for name, version in place.packages),
-            checks=[
-                (_("Tables match their schema; keys are unique; names stand in the registers"), _("passed")),
-                (_("Registers match their recorded checksum"), _("passed")),
-                *(((_("Totals obey the identities between their measures"), _("passed")),) if self._about_money else ()),
-                (_("Warnings"), words.number(Decimal(n_warnings))),
-            ],
+            checks=self._checks(findings),
             findings=findings,
             limits=self._limits(),
         )
         return accountability(words, account)
+
+    def _checks(self, findings: list[Finding]) -> list[tuple[str, str]]:
+        """Return what was checked and what came of it, counted where it was done."""
+        _, number, data = self.words.word, self.words.number, self.data
+
+        def counted(n: int, wrong: int) -> str:
+            return _("{n} checked, {wrong} wrong", n=number(Decimal(n)), wrong=number(Decimal(wrong)))
+
+        codes = ("checksum-error", "origin-error")
+        changed = {finding.file for finding in findings if finding.code in codes}
+        files = {item.file for item in self.inputs if item.file.startswith("data/")}
+        cells = sum(frame.size for frame in data.frames.values())
+        faults = sum(finding.severity == "error" for finding in findings)
+        checks = [
+            (_("Cells of tables against their schema, with keys and names in the registers"), counted(cells, faults)),
+            (_("Files against their recorded checksum"), counted(len(files), len(changed & files))),
+        ]
+        if self._about_money:
+            checks.append((_("Identities and totals added up again"), counted(*recount(self._finance_results[0]))))
+        n_warnings = sum(finding.severity == "warning" for finding in findings)
+        return [*checks, (_("Warnings"), number(Decimal(n_warnings)))]
 
     def _finance_parameters(self) -> list[tuple[str, str]]:
         _, data = self.words.word, self.data
@@ -299,6 +314,7 @@ class Report:
             (_("Expectations until"), self.words.date(horizon) if horizon else "–"),
             (_("Deviation thresholds"), self._threshold_text(data.thresholds)),
             (_("Favourable end balance"), _(data.programme.favourable_end_balance)),
+            (_("Expected surplus is a share of"), self.finance.surplus_whole_name),
         ]
 
     def _health_parameters(self) -> list[tuple[str, str]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from koers.build.plan import Plan
-from koers.build.task import FIGURES, document_names, sections_of
+from koers.build.task import FIGURES, TABLES, document_names, sections_of
 from koers.data.store import Store, name_of
 from koers.export.index import IndexPage, PeriodCard, ReportCard, render_index
 from koers.export.page import DocumentLink
@@ -27,7 +28,8 @@ def period_index(plan: Plan, folder: Path, entries: dict[str, Any]) -> str:
     cards = tuple(_report_card(name, sections_of(notebook), entries[name]["formats"]) for name, notebook in notebooks.items())
     title = next(item for section in sections_of(notebooks[order[0]]) for item in section["items"] if item["kind"] == "title")
     depth = "../" if plan.language == store.programme.languages[0] else "../../"
-    others = tuple(card for card in period_cards(store, words, depth) if card.period != plan.name)
+    # What else is built changes without this page: other periods are reached through the page that knows.
+    others = tuple(card for card in period_cards(store, words, lambda _: f"{depth}index.html") if card.period != plan.name)
     page = IndexPage(
         title=words.word("Reports on {period}", period=title["period_text"]),
         programme=store.programme.name,
@@ -47,8 +49,8 @@ def period_index(plan: Plan, folder: Path, entries: dict[str, Any]) -> str:
     return render_index(page)
 
 
-def root_index(store: Store) -> str:
-    """Return the page over all periods, from the parameters, in the default language."""
+def root_index(store: Store, out: Path) -> str:
+    """Return the page over all periods, from the parameters, in the default language; what is not built has no link."""
     programme = store.programme
     words = Wording(programme.languages[0])
     page = IndexPage(
@@ -58,7 +60,7 @@ def root_index(store: Store) -> str:
         disclaimer=programme.disclaimer[words.language],
         intro=({"text": words.word("Every report, by period; the newest first.")},),
         cards=(),
-        periods=period_cards(store, words, ""),
+        periods=period_cards(store, words, lambda name: _way_in(store, out, name)),
         colours=programme.colours.model_dump(),
         words=document_words(words),
         description=words.word("Reports of {programme}.", programme=programme.name),
@@ -66,22 +68,28 @@ def root_index(store: Store) -> str:
     return render_index(page)
 
 
-def period_cards(store: Store, words: Wording, depth: str) -> tuple[PeriodCard, ...]:
-    """Return a card per period that has a report's data, newest first; links begin with ``depth``."""
-    return tuple(_period_card(store, words, period, store.reports(period), depth) for period in reversed(store.chapters()))
+def _way_in(store: Store, out: Path, name: str) -> str | None:
+    """Return the way to a period's index page in the first language that is built, or None."""
+    default, *others = store.programme.languages
+    pages = (f"{name}/index.html", *(f"{name}/{language}/index.html" for language in others if language != default))
+    return next((page for page in pages if (out / page).is_file()), None)
 
 
-def _period_card(store: Store, words: Wording, period: Period | None, reports: list[str], depth: str) -> PeriodCard:
+def period_cards(store: Store, words: Wording, way_in: Callable[[str], str | None]) -> tuple[PeriodCard, ...]:
+    """Return a card per period that has a report's data, newest first; ``way_in`` gives the link of a period's name."""
+    return tuple(_period_card(store, words, period, way_in(name_of(period))) for period in reversed(store.chapters()))
+
+
+def _period_card(store: Store, words: Wording, period: Period | None, href: str | None) -> PeriodCard:
     parameters = store.parameters(period)
     status = (
         words.word("Concept")
         if parameters.status == "concept"
         else words.word("Adopted by {body} on {date}", body=parameters.adopted_by, date=words.date(parameters.status_date))
     )
-    language = "" if words.language == store.programme.languages[0] else f"{words.language}/"
-    titles = tuple(store.programme.reports[name].title[words.language] for name in reports)
+    titles = tuple(store.programme.reports[name].title[words.language] for name in store.reports(period))
     label = words.word("All periods together") if period is None else words.months(period.start, period.end)
-    return PeriodCard(name_of(period), label, f"{depth}{name_of(period)}/{language}index.html", status, titles)
+    return PeriodCard(name_of(period), label, href, status, titles)
 
 
 def _report_card(name: str, sections: list[dict[str, Any]], formats: list[str]) -> ReportCard:
@@ -93,6 +101,7 @@ def _report_card(name: str, sections: list[dict[str, Any]], formats: list[str]) 
     kinds = (
         ("pdf", "download_pdf", "pdf"),
         ("xlsx", "download_xlsx", "xlsx"),
+        (TABLES, "tables_csv", "csv"),
         (FIGURES, "figures_csv", "csv"),
         ("notebook", "notebook", "notebook"),
     )

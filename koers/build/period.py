@@ -83,7 +83,7 @@ def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], 
         (target / RUN).write_bytes(provenance_json(run))
         swap_in(out, name, new)
     shutil.rmtree(out / ".failed" / name, ignore_errors=True)
-    replace_file(out / "index.html", root_index(plan.programme.store).encode())
+    replace_file(out / "index.html", root_index(plan.programme.store, out).encode())
     return BuildResult(plan, ordered, _language_folder(out / name, plan), stale)
 
 

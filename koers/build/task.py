@@ -303,6 +303,7 @@ def _links(task: Task, sections: list[dict[str, Any]]) -> list[Any]:
     kinds: tuple[tuple[str, str, Any], ...] = (
         ("pdf", "download_pdf", "pdf"),
         ("xlsx", "download_xlsx", "xlsx"),
+        (TABLES, "tables_csv", "csv"),
         (FIGURES, "figures_csv", "csv"),
         ("notebook", "notebook", "notebook"),
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from koers.errors import Finding, Severity, suggest
 from koers.figures import Supplied
-from koers.finance.accounts import IDENTITIES
+from koers.finance.accounts import IDENTITIES, LINE_MEASURES
 from koers.finance.deviations import Deviation
 from koers.finance.statement import OVERVIEW, PROGRAMME, RESERVED, TOTAL, Statement
 from koers.frames import rows_of
@@ -159,6 +159,27 @@ def check_statement(statement: Statement, deviations: tuple[Deviation, ...], ref
         *_amendments(statement, reference_date),
         *_explanations(deviations, statement),
     ]
+
+
+def recount(statement: Statement) -> tuple[int, int]:
+    """Add up again, apart from the formulas: every identity on every line and total, every total of a theme's lines.
+
+    Returns
+    -------
+    n_checked, n_wrong : int
+    """
+    lines = [line.key for line in statement.all_lines]
+    totals = [f"{theme.key}/total" for theme in statement.themes] + [f"{PROGRAMME}/total"]
+    n_checked = n_wrong = 0
+    for key in (*lines, *totals):
+        for identity in IDENTITIES:
+            expected = sum((sign * statement.amount(f"{key}/{name}") for sign, name in identity.terms), Decimal(0))
+            n_checked, n_wrong = n_checked + 1, n_wrong + (expected != statement.amount(f"{key}/{identity.result}"))
+    for theme in statement.themes:
+        for measure in LINE_MEASURES:
+            expected = sum((statement.amount(f"{line.key}/{measure}") for line in statement.lines[theme.key]), Decimal(0))
+            n_checked, n_wrong = n_checked + 1, n_wrong + (expected != statement.amount(f"{theme.key}/total/{measure}"))
+    return n_checked, n_wrong
 
 
 def _identities_hold(statement: Statement) -> list[Finding]:

@@ -44,6 +44,7 @@ def document_words(words: Wording) -> dict[str, str]:
         "download_xlsx": _("Spreadsheet (XLSX)"),
         "download_pdf": _("Report as PDF"),
         "figures_csv": _("All figures (CSV)"),
+        "tables_csv": _("All tables (CSV)"),
         "notebook": _("Notebook"),
         "overview": _("All reports of this period"),
         "page": _("Page"),

@@ -19,7 +19,7 @@ def _money(view: ProgressView) -> list[tuple[str, Text]]:
     if finance is None or f"{total}/spent" not in finance.statement.formulas:
         return []
     behind = finance.statement.amount(f"{total}/spending_rate") < finance.statement.amount(f"{TIME}/elapsed_share")
-    lead = view.words.word("Spending runs behind the year") if behind else view.words.word("Spending runs ahead of the year")
+    lead = view.words.word("Spending lags behind the calendar") if behind else view.words.word("Spending runs ahead of the year")
     text = view.words.text(
         "{spent} of {budget} is spent: {rate}, while {elapsed} of the year has passed.",
         spent=finance.figure(f"{total}/spent"),
