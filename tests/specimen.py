@@ -117,7 +117,9 @@ def chart() -> d.Chart:
         'viewBox="0 0 400 200"><rect x="20" y="20" width="300" height="60" style="fill: #0b3c5d"/>'
         '<rect x="20" y="110" width="150" height="60" style="fill: #5fa8d3"/></svg>'
     )
-    return d.Chart("staven", "Besteed en verwacht", svg, "Besteed is twee keer zo groot als verwacht.", (euro("ouderen/total/spent", 12_003),))
+    return d.Chart(
+        "staven", "Besteed en verwacht", svg, "Besteed is twee keer zo groot als verwacht.", (euro("ouderen/total/spent", 12_003),)
+    )
 
 
 def section(rows: int = 3) -> d.Section:
@@ -133,7 +135,9 @@ def section(rows: int = 3) -> d.Section:
                     ("Er ging iets <goed> & niets fout", (d.Strong("Alles"), " liep volgens plan.")),
                 ),
             ),
-            d.Tiles("In één oogopslag", (("Besteed", spent, ("van de begroting",)), ("Begroot", euro("ouderen/regel-0/budget", 10_000), ()))),
+            d.Tiles(
+                "In één oogopslag", (("Besteed", spent, ("van de begroting",)), ("Begroot", euro("ouderen/regel-0/budget", 10_000), ()))
+            ),
             d.Heading("Ouderen", 2, "ouderen", new_page=True),
             d.Prose(("In totaal is ", spent, " besteed; zie ", d.Link("de rest", "#rest"), "."), "lead"),
             table(n=rows),

@@ -22,7 +22,18 @@ from tests.running import ROOT
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOST_LINES = 6
 # Logic belongs in the package, where it is tested.
-FORBIDDEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.For, ast.While, ast.If, ast.Try, ast.ListComp, ast.DictComp)
+FORBIDDEN = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Lambda,
+    ast.For,
+    ast.While,
+    ast.If,
+    ast.Try,
+    ast.ListComp,
+    ast.DictComp,
+)
 FORBIDDEN_NAMES = {"merge", "groupby", "pivot_table", "concat", "read_csv", "read_excel", "apply"}
 
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -122,7 +133,9 @@ def test_notebook_runs_as_in_jupyter_and_opens_the_latest_period(path: Path, tmp
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert done.returncode == 0, done.stderr
     executed = nbformat.read(target, as_version=4)
-    assert [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs if output.output_type == "stream"] == []
+    assert [
+        output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs if output.output_type == "stream"
+    ] == []
     title = next(item for section in sections_of(executed) for item in section["items"] if item["kind"] == "title")
     store = Store(ROOT / "data", ROOT / "params")
     assert title["period"] == name_of(store.latest(path.stem))

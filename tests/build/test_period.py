@@ -121,7 +121,9 @@ def test_build_that_works_takes_the_remains_of_a_failure_away(steps: Path) -> No
     assert len(list((out / ".versions").iterdir())) == 1
 
 
-def built(programme: Programme, out: Path, monkeypatch: pytest.MonkeyPatch, steps: Path, language: str, formats: tuple[Format, ...]) -> Path:
+def built(
+    programme: Programme, out: Path, monkeypatch: pytest.MonkeyPatch, steps: Path, language: str, formats: tuple[Format, ...]
+) -> Path:
     """Put a period together without kernels: the reports are those of a real build."""
 
     def ready(tasks: tuple, _programme: Programme, folder_of: Callable, _jobs: int) -> object:
@@ -159,9 +161,7 @@ def test_other_language_lies_in_a_folder_below_and_leaves_the_first_alone(
     assert {name: content for name, content in tree(out / "2024-H1").items() if name.startswith("en/")} == english
 
 
-def test_files_that_no_report_made_do_not_stay(
-    programme: Programme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: Path
-) -> None:
+def test_files_that_no_report_made_do_not_stay(programme: Programme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: Path) -> None:
     """Strange files are gone after the next build, so that the manifest covers every file."""
     out = tmp_path / "out"
     folder = built(programme, out, monkeypatch, steps, "nl", ("html",))

@@ -48,11 +48,15 @@ def test_unknown_report_is_refused_with_the_nearest_name(programme: Programme) -
 
 def test_report_without_its_data_is_refused_with_the_file_it_lacks(programme: Programme) -> None:
     """A report that is asked for by name must have its tables; unasked it is left out."""
-    edit(programme.params / "programme.yaml", "  second:\n    title: {nl: second, en: second}\n    tables: [line_finance]", (
-        "  second:\n    title: {nl: second, en: second}\n    tables: [line_finance, reserves]"
-    ))
+    edit(
+        programme.params / "programme.yaml",
+        "  second:\n    title: {nl: second, en: second}\n    tables: [line_finance]",
+        ("  second:\n    title: {nl: second, en: second}\n    tables: [line_finance, reserves]"),
+    )
     (programme.data / "periods" / "2024-H1" / "reserves.csv").unlink()
-    with pytest.raises(UsageError, match=r"2024-H1 lacks the data of the report 'second': periods/2024-H1/reserves\.csv\. Reports of 2024-H1: first"):
+    with pytest.raises(
+        UsageError, match=r"2024-H1 lacks the data of the report 'second': periods/2024-H1/reserves\.csv\. Reports of 2024-H1: first"
+    ):
         make_plan(programme, PERIOD, "nl", ["second"])
     assert [task.report for task in make_plan(programme, PERIOD, "nl").tasks] == ["first"]
 

@@ -81,7 +81,9 @@ def test_hung_kernel_is_ended_and_nothing_is_left_in_temporary_folders(failed: F
 def executed(*outputs: NotebookNode) -> NotebookNode:
     """A notebook of one executed cell."""
     cell = nbformat.v4.new_code_cell("x", outputs=list(outputs), metadata={"tags": ["injected-parameters"], "papermill": {"duration": 1.5}})
-    return nbformat.v4.new_notebook(cells=[cell], metadata={"papermill": {"start_time": "now"}, "language_info": {"name": "python", "version": "3.11.7"}})
+    return nbformat.v4.new_notebook(
+        cells=[cell], metadata={"papermill": {"start_time": "now"}, "language_info": {"name": "python", "version": "3.11.7"}}
+    )
 
 
 def test_normalising_takes_out_times_patch_versions_and_random_ids() -> None:

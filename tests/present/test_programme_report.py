@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -83,4 +84,4 @@ def test_the_whole_report_has_each_theme_with_projects_and_money(language: str) 
         wanted = set(labels.loc[(labels["theme_id"] == theme) & labels["project_id"].isin(own), "label"])
         assert wanted <= {heading.text for heading in headings}
     levels = [heading.level for heading in headings]
-    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
