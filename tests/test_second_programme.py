@@ -32,7 +32,7 @@ REPORTS = [f"{period}/{report}" for period, reports in EXPECTED.items() for repo
 PAGES = [name for name in REPORTS if name.endswith(("financial-overview", "programme-report"))]
 
 # By hand, from tests/second_programme/data.
-FIGURES = {
+FIGURES: dict[str, dict[str, str | Decimal]] = {
     "2023-Q1": {
         # Nothing was amended: 200 000.50 + 80 000 + 112 000.
         "programme/total/budget_revised": "392000.50",
@@ -78,7 +78,7 @@ def second(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
 
 def _build(folder: Path) -> None:
     root = copy_repository(folder / "repository")
-    folders = ["--data", SECOND / "data", "--params", SECOND / "params", "--out", folder / "out"]
+    folders: list[str | Path] = ["--data", SECOND / "data", "--params", SECOND / "params", "--out", folder / "out"]
     for chosen in (["--all"], ["--lang", "nl"]):
         done = run([sys.executable, root / "run_reports.py", *chosen, *folders], cwd=folder, timeout=1200)
         if done.code:
@@ -171,6 +171,15 @@ def test_a_subproject_without_a_place_on_the_agenda_is_listed(second: Path) -> N
     assert "The projects of the theme" in page
     assert "The projects on the agenda" in page
     assert page.count("– Steiger") >= 2
+
+
+def test_a_project_that_split_off_is_not_called_new(second: Path) -> None:
+    """Of two halves one goes on in the line of the whole; the other is as little new."""
+    page = (second / "programme" / "continuity.html").read_text(encoding="utf-8")
+    assert "Zeebenen: split off in 2023" in page
+    assert "Buurtbatterij: new in 2023" in page
+    assert "Drijvende buurt: since 2018" in page
+    assert "Aanmeren: merged after 2018" in page
 
 
 def test_the_house_colours_are_its_own(second: Path) -> None:

@@ -184,7 +184,9 @@ class ContinuitySections:
         first, until = self.vintages[lane.items[0].position][2], self.vintages[lane.items[-1].position][2]
         match lane.ending(len(self.vintages) - 1):
             case "runs":
-                return word("since {first}", first=first) if first != until else word("new in {first}", first=first)
+                if first != until:
+                    return word("since {first}", first=first)
+                return word("split off in {first}", first=first) if lane.split_from else word("new in {first}", first=first)
             case "merged":
                 return word("merged after {until}", until=until)
             case "stopped":
