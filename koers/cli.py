@@ -337,19 +337,12 @@ def data_accept(context: click.Context, file: str, reason: str) -> None:
 
 
 def _told(error: KoersError, given: Sequence[str]) -> int:
-    """Tell an error, as a sentence or with its traceback, and as JSON where that was asked; return the exit code."""
+    """Tell an error, as a sentence or with its traceback; return the exit code."""
     if "--debug" in given:
         traceback.print_exception(error)
     else:
         click.echo(f"Error: {error}", err=True)
-    if "--json" in given:
-        click.echo(json.dumps(_error_document(error), ensure_ascii=False, indent=2))
     return error.exit_code
-
-
-def _error_document(error: KoersError) -> dict[str, Any]:
-    findings = error.findings if isinstance(error, DataError) else ()
-    return {"ok": False, "error": str(error), "findings": [_finding_document(finding) for finding in findings]}
 
 
 def main(arguments: Sequence[str] | None = None, command: click.Command = cli, root: Path | None = None) -> int:

@@ -70,6 +70,15 @@ def rewrite(path: Path, change: Callable[[bytes], bytes]) -> Path:
     return path
 
 
+def forget(programme: Path, *files: str) -> None:
+    """Take files and their records out, as someone does who has no such table."""
+    data = programme / "data"
+    origins, _ = read_origins(data)
+    write_origins(data, [origin for name, origin in origins.items() if name not in files])
+    for file in files:
+        (data / file).unlink(missing_ok=True)
+
+
 def record(programme: Path, *files: str) -> None:
     """Record the present checksums of files, so that a damaged register is judged by what it says."""
     for file in files:

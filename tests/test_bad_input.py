@@ -298,7 +298,10 @@ TABLE_CASES: dict[str, tuple[Damage, tuple[str, ...]]] = {
     ),
     "a misspelt file name": (
         rename(RESERVES, "reserve.csv"),
-        (f"{FOLDER}/reserve.csv: 'reserve.csv' is no table. Did you mean 'reserves.csv'? Allowed: …",),
+        (
+            f"{FOLDER}/reserve.csv: 'reserve.csv' is no table. Did you mean 'reserves.csv'? Allowed: …",
+            f"{RESERVES}: the file is missing: it has an origin record. Restore it, or take its row out of data/origins.csv.",
+        ),
     ),
     "a missing register": (
         remove("data/programme/themes.csv"),
@@ -329,7 +332,7 @@ TABLE_CASES: dict[str, tuple[Damage, tuple[str, ...]]] = {
     "a published document that is gone": (
         remove("data/published/tk-2024-h1/overview.csv"),
         (
-            ("data/published/tk-2024-h1/overview.csv: the file has an origin record and is not there. "
+            ("data/published/tk-2024-h1/overview.csv: the file is missing: it has an origin record. "
             "Restore it, or take its row out of data/origins.csv."),
         ),
     ),
@@ -476,7 +479,7 @@ PARAMETER_CASES: dict[str, tuple[Damage, tuple[str, ...]]] = {
         ),
     ),
     "a report of a table that is none": (
-        swap(PROGRAMME, "tables: [line_finance, ", "tables: [line_finence, "),
+        swap(PROGRAMME, "tables: [line_finance, overview_finance]", "tables: [line_finence, overview_finance]"),
         (
             f"{at(PROGRAMME, 'tables:')}, key reports.{REPORT}.tables: 'line_finence' is no table. Did you mean 'line_finance'? Allowed: …",
         ),
@@ -625,12 +628,12 @@ def test_a_period_without_any_reports_tables_is_refused(desk: Desk) -> None:
     )
 
 
-def test_check_warns_of_a_missing_table(desk: Desk) -> None:
-    """A period that is being filled in is no error yet, but what it lacks is told."""
+def test_check_refuses_a_period_whose_table_went_missing(desk: Desk) -> None:
+    """What a report says must not change because a file is gone."""
     remove(LINES)(desk.programme)
     code, out, _ = desk.run("check", PERIOD)
-    assert code == 0
-    assert f"warning {LINES}: the file has an origin record and is not there. Restore it, or take its row out of data/origins.csv." in out
+    assert code == 2
+    assert f"error {LINES}: the file is missing: it has an origin record. Restore it, or take its row out of data/origins.csv." in out
 
 
 @pytest.mark.parametrize("name", ["data", "params"])
@@ -656,9 +659,9 @@ def test_an_output_folder_that_is_a_file_is_refused(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (("2024-H3",), f"There is no period '2024-H3'. Did you mean '{PERIOD}'? Allowed: {PERIOD}."),
-        (("2024-h1",), f"There is no period '2024-h1'. Did you mean '{PERIOD}'? Allowed: {PERIOD}."),
-        ((PERIOD, "2024-H2"), f"There is no period '2024-H2'. Did you mean '{PERIOD}'? Allowed: {PERIOD}."),
+        (("2024-H3",), f"There is no period '2024-H3'. Did you mean '{PERIOD}'? Allowed: {PERIOD}, programme."),
+        (("2024-h1",), f"There is no period '2024-h1'. Did you mean '{PERIOD}'? Allowed: {PERIOD}, programme."),
+        ((PERIOD, "2024-H2"), f"There is no period '2024-H2'. Did you mean '{PERIOD}'? Allowed: {PERIOD}, programme."),
         ((PERIOD, "--report", "financial-overvieuw"), f"There is no report 'financial-overvieuw'. Did you mean '{REPORT}'? Allowed: …"),
         ((PERIOD, "--format", "pfd"), "There is no format 'pfd'. Did you mean 'pdf'? Allowed: html, pdf, xlsx."),
         ((PERIOD, "--lang", "fr"), "There is no language 'fr'. Allowed: en, nl."),

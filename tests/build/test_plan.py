@@ -10,7 +10,7 @@ from koers.build.plan import FORMATS, Programme, make_plan
 from koers.data.origins import sha256
 from koers.errors import DataError, UsageError
 from koers.period import Period
-from tests.programme_copy import edit
+from tests.programme_copy import edit, forget
 from tests.running import ROOT, make_programme, titled, write_notebook
 
 PERIOD = Period.parse("2024-H1")
@@ -53,7 +53,7 @@ def test_report_without_its_data_is_refused_with_the_file_it_lacks(programme: Pr
         "  second:\n    title: {nl: second, en: second}\n    tables: [line_finance]",
         ("  second:\n    title: {nl: second, en: second}\n    tables: [line_finance, reserves]"),
     )
-    (programme.data / "periods" / "2024-H1" / "reserves.csv").unlink()
+    forget(programme.data.parent, "periods/2024-H1/reserves.csv")
     with pytest.raises(
         UsageError, match=r"2024-H1 lacks the data of the report 'second': periods/2024-H1/reserves\.csv\. Reports of 2024-H1: first"
     ):

@@ -86,15 +86,15 @@ def test_a_file_that_matches_its_record_is_silent() -> None:
 
 
 def test_a_recorded_file_that_is_gone_is_told(data: Path) -> None:
-    """An error for a register, a warning for a working file, silence for what is there or lies elsewhere."""
+    """An error, for a register as for a working file; silence for what is there or lies elsewhere."""
     origins, _ = read_origins(data)
     assert vanished(data, "programme/", origins) == []
     (data / "programme" / "themes.csv").unlink()
     (data / "periods" / "2024-H1" / "line_finance.csv").unlink()
     found = [*vanished(data, "programme/", origins), *vanished(data, "periods/2024-H1/", origins)]
-    assert [finding.severity for finding in found] == ["error", "warning"]
+    assert [finding.severity for finding in found] == ["error", "error"]
     assert str(found[0]) == (
-        "data/programme/themes.csv: the file has an origin record and is not there. Restore it, or take its row out of data/origins.csv."
+        "data/programme/themes.csv: the file is missing: it has an origin record. Restore it, or take its row out of data/origins.csv."
     )
     assert vanished(data, "published/", origins) == []
 

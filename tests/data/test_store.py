@@ -13,7 +13,7 @@ from koers.data.schemas import PUBLISHED, TABLES
 from koers.data.store import Store
 from koers.errors import DataError, Finding, UsageError
 from koers.period import Period
-from tests.programme_copy import PERIOD, copy_finances, edit, record, rewrite
+from tests.programme_copy import PERIOD, copy_finances, edit, forget, record, rewrite
 
 LINES = f"data/periods/{PERIOD}/line_finance.csv"
 
@@ -55,12 +55,13 @@ def test_a_period_is_loaded_with_exact_values_and_its_inputs(programme: Path) ->
 
 
 def test_tables_are_the_folders_files(programme: Path) -> None:
-    """An optional table that is not there is absent, and its record makes that a warning."""
-    (programme / "data" / "periods" / PERIOD / "reserves.csv").unlink()
+    """An optional table that was never there is absent; one that went missing stops what would silently change."""
+    forget(programme, f"periods/{PERIOD}/reserves.csv")
     assert "reserves" not in store(programme).load(Period.parse(PERIOD)).frames
-    assert [(finding.severity, finding.code, finding.file) for finding in warned(programme)] == [
-        ("warning", "missing-file", f"data/periods/{PERIOD}/reserves.csv")
-    ]
+    assert warned(programme) == []
+    (programme / "data" / "periods" / PERIOD / "carry_over.csv").unlink()
+    with pytest.raises(DataError, match=rf"data/periods/{PERIOD}/carry_over\.csv: the file is missing: it has an origin record\."):
+        store(programme).load(Period.parse(PERIOD))
 
 
 def test_a_changed_working_file_is_a_warning_until_it_is_recorded(programme: Path) -> None:
@@ -164,7 +165,7 @@ def test_a_printed_document_that_is_gone_or_misspelt_is_told(programme: Path) ->
         "overvieuw.csv: 'overvieuw' is no table of a published document. Did you mean 'overview'? Allowed: "
         + ", ".join(sorted(PUBLISHED))
         + ".",
-        "overview.csv: the file has an origin record and is not there. Restore it, or take its row out of data/origins.csv.",
+        "overview.csv: the file is missing: it has an origin record. Restore it, or take its row out of data/origins.csv.",
     ]
 
 
@@ -204,8 +205,7 @@ def test_a_period_has_the_reports_whose_tables_are_there(programme: Path) -> Non
 
 def test_a_period_whose_data_suffices_for_no_report_is_a_warning(programme: Path) -> None:
     """It may be being filled in; what is lacking is told."""
-    for name in TABLES:
-        (programme / "data" / "periods" / PERIOD / f"{name}.csv").unlink(missing_ok=True)
+    forget(programme, *(f"periods/{PERIOD}/{name}.csv" for name in TABLES))
     found = [finding for finding in warned(programme) if finding.code == "missing-table"]
     assert len(found) == 1
     assert found[0].severity == "warning"
