@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -48,18 +49,17 @@ def browser() -> Iterator[Any]:
             started.close()
 
 
-def check_page(path: Path) -> list[str]:
+def check_page(path: Path, *, every: bool = True) -> list[str]:
     """Return what is wrong with a page, in words; [] when nothing is.
 
-    At two widths, light and dark: axe's WCAG 2.2 AA and best-practice rules, requests other than for the
+    At two widths, light and dark (or, without ``every``, wide and light, narrow and dark): axe's WCAG 2.2 AA and best-practice rules, requests other than for the
     page itself, errors in the console under the page's own security policy, sideways scrolling.
     """
     problems: list[str] = []
     with browser() as started:
-        for width in WIDTHS:
-            for scheme in SCHEMES:
-                where = f"{path.name} at {width} px, {scheme}"
-                problems += [f"{where}: {problem}" for problem in _look(started, path, width, scheme)]
+        for width, scheme in product(WIDTHS, SCHEMES) if every else zip(WIDTHS, SCHEMES, strict=True):
+            where = f"{path.name} at {width} px, {scheme}"
+            problems += [f"{where}: {problem}" for problem in _look(started, path, width, scheme)]
     return problems
 
 
