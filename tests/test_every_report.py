@@ -1,4 +1,4 @@
-"""Every report of every period, in both languages, as its readers get it."""
+"""Every report of every period in Dutch, and every kind of report in English, as its readers get it."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ def expected() -> list[str]:
 
 
 REPORTS = expected()
-IN_BOTH = [name for report in REPORTS for name in (report, report.replace("/", "/en/"))]
+# As the fixture builds them: every kind of report once at least.
+IN_ENGLISH = [name for name in REPORTS if name.split("/")[0] in ("2024-H1", "2019", "programme") or name.endswith("progress-monitor")]
+ALL = [*REPORTS, *(name.replace("/", "/en/") for name in IN_ENGLISH)]
 
 
-@pytest.mark.parametrize("name", IN_BOTH)
+@pytest.mark.parametrize("name", ALL)
 def test_page_is_fit_for_every_reader(every_report: Path, name: str) -> None:
     """Wide and light, narrow and dark: no accessibility fault, no request, no console error, no sideways scrolling."""
     assert check_page(every_report / "out" / f"{name}.html", every=False) == []
@@ -44,13 +46,13 @@ def test_every_pdf_is_valid_for_accessibility_and_archiving(every_report: Path) 
     if skipped():
         pytest.skip(SKIP)
     try:
-        faults = validate([every_report / "out" / f"{name}.pdf" for name in IN_BOTH])
+        faults = validate([every_report / "out" / f"{name}.pdf" for name in ALL])
     except CannotValidateError as error:
         pytest.fail(str(error))
     assert faults == []
 
 
-@pytest.mark.parametrize("name", IN_BOTH)
+@pytest.mark.parametrize("name", ALL)
 def test_every_amount_on_a_page_is_one_of_its_figures(every_report: Path, name: str) -> None:
     """No euro amount stands in a report that its figures CSV does not have."""
     from bs4 import BeautifulSoup
@@ -73,7 +75,7 @@ def test_no_notebook_says_a_warning(every_report: Path, name: str) -> None:
     assert streams == []
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", IN_ENGLISH)
 def test_both_languages_have_the_same_figures(every_report: Path, name: str) -> None:
     """Ids and full values are the same in Dutch and English."""
 
