@@ -334,15 +334,16 @@ class Section:
         """Return ``{"kind": "section", "items": […]}``."""
         return {"kind": "section", "items": [item.neutral() for item in self.items]}
 
-    def below(self, heading: Heading) -> Section:
+    def below(self, heading: Heading, about: str = "") -> Section:
         """Return this section as a part of a larger document: under a heading, one level down.
 
         Anchors and names get the heading's anchor before them, so that parts of one kind can follow each
-        other; links between them follow.
+        other; links between them follow. ``about`` is added to the titles of tables and charts, so that those of
+        one kind are told apart.
         """
         prefix = f"{heading.anchor}-"
         own = {item.anchor for item in self.items if isinstance(item, Heading)}
-        return Section((heading, *(_lowered(item, prefix, own) for item in self.items)))
+        return Section((heading, *(_lowered(item, prefix, own, about) for item in self.items)))
 
     def __add__(self, other: Section) -> Section:
         return Section(self.items + other.items)
@@ -357,12 +358,12 @@ class Section:
         return {"text/html": fragment(form), MIME: form, "text/plain": f"<{len(self.items)} display objects>"}
 
 
-def _lowered(item: Display, prefix: str, own: set[str]) -> Display:
+def _lowered(item: Display, prefix: str, own: set[str], about: str) -> Display:
     """Return an item one heading level down, with its anchor or name made unique by a prefix."""
     if isinstance(item, Heading):
         return replace(item, level=item.level + 1, anchor=f"{prefix}{item.anchor}", new_page=False)
     if isinstance(item, Table | Chart):
-        return replace(item, name=f"{prefix}{item.name}")
+        return replace(item, name=f"{prefix}{item.name}", title=f"{item.title}: {about}" if about else item.title)
     if isinstance(item, Prose):
         return replace(item, text=tuple(_followed(run, prefix, own) for run in item.text))
     return item

@@ -98,7 +98,7 @@ class ProgrammeDocument:
 
     def _theme(self, theme_id: str, label: str, progress: ProgressSections) -> Section:
         parts = progress.theme() + progress.projects() + progress.every_project() + progress.deployment()
-        return parts.below(Heading(label, 2, theme_id, new_page=True)) + self._money(theme_id)
+        return parts.below(Heading(label, 2, theme_id, new_page=True), label) + self._money(theme_id)
 
     def _money(self, theme_id: str) -> Section:
         """A theme's finances, under a heading of their own within the theme."""
