@@ -273,13 +273,21 @@ def test_everybody_can_read_the_page(tmp_path: Path) -> None:
     assert check_page(path) == []
 
 
-def test_the_check_in_the_browser_finds_faults(tmp_path: Path) -> None:
-    """The checker itself reports a missing description, a request, a script error and sideways scrolling."""
+@pytest.mark.parametrize("every", [True, False])
+def test_the_check_in_the_browser_finds_faults(tmp_path: Path, every: bool) -> None:
+    """The checker itself reports a missing description, pale text, a request, a script error and sideways scrolling."""
     path = tmp_path / "bad.html"
     body = '<h1>x</h1><img src="https://example.invalid/x.png"><div style="width:3000px">x</div><script>nix()</script>'
+    body += '<div style="background:#fff"><p>fine</p><p style="color:#ccc">pale</p></div>'
     path.write_text(f"<!doctype html><html lang=nl><title>x</title><main>{body}</main>", encoding="utf-8")
-    problems = "\n".join(check_page(path))
-    for sign in ("axe: image-alt", "requests https://example.invalid/x.png", "script: nix is not defined", "scrolls sideways"):
+    problems = "\n".join(check_page(path, every=every))
+    for sign in (
+        "axe: image-alt",
+        "axe: color-contrast",
+        "requests https://example.invalid/x.png",
+        "script: nix is not defined",
+        "scrolls sideways",
+    ):
         assert sign in problems
 
 
