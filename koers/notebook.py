@@ -36,8 +36,10 @@ from koers.present.document import Account, accountability, title_section
 from koers.present.finance import FinanceSections
 from koers.present.health import HealthSections
 from koers.present.monitor import MonitorSections
+from koers.present.notes import source_notes
 from koers.present.programme_report import ProgrammeDocument
 from koers.present.progress import Earlier, ProgressSections
+from koers.present.supplied import supplied_texts
 from koers.present.wording import Wording
 from koers.progress.build import build_progress
 from koers.progress.changes import compare
@@ -99,6 +101,13 @@ class Report:
             adopted=adopted,
             disclaimer=programme.disclaimer[words.language],
             colours=programme.colours.model_dump(),
+            supplied=supplied_texts(
+                {**(self.earlier.frames if self.earlier else {}), **self.data.frames},
+                words.language,
+                programme.language_of_data,
+                (programme.name, parameters.adopted_by),
+            ),
+            supplied_language=programme.language_of_data,
         )
 
     @cached_property
@@ -150,6 +159,7 @@ class Report:
             words=self.words,
             colours=data.programme.colours.model_dump(),
             threshold=threshold,
+            notes=source_notes(frames.get("source_notes"), self.words),
         )
 
     @cached_property
@@ -165,6 +175,7 @@ class Report:
             colours=data.programme.colours.model_dump(),
             reference_text=words.date(data.parameters.reference_date),
             status_text=words.date(data.parameters.status_date),
+            notes=source_notes(data.frames.get("source_notes"), words),
         )
 
     @cached_property
@@ -183,6 +194,7 @@ class Report:
             last=span.last,
             finance=self.finance if "line_finance" in data.frames else None,
             earlier=self._earlier_progress(now),
+            notes=source_notes(data.frames.get("source_notes"), words),
         )
 
     @cached_property
@@ -220,6 +232,11 @@ class Report:
     def inputs(self) -> tuple[InputFile, ...]:
         """Every file that was read, those of the period compared with included, sorted."""
         return tuple(sorted({*self.data.inputs, *(self.earlier.inputs if self.earlier else ())}, key=lambda item: item.file))
+
+    @property
+    def _opened(self) -> tuple[InputFile, ...]:
+        """The inputs that the sections asked for until now drew on."""
+        return tuple(sorted({*self.data.opened, *(self.earlier.opened if self.earlier else ())}, key=lambda item: item.file))
 
     @property
     def _thresholds(self) -> DeviationThresholds:
@@ -277,7 +294,8 @@ class Report:
                 *(self._finance_parameters() if self._about_money else ()),
                 *(self._health_parameters() if self._about_health else ()),
             ],
-            inputs=[(item.file, item.sha256, item.document_id) for item in self.inputs],
+            inputs=[(item.file, item.sha256, item.title, item.note) for item in self._opened],
+            n_other_inputs=len(self.inputs) - len(self._opened),
             code=str(code_version(self.root, self.root / "notebooks" / f"{self.name}.ipynb")),
             environment=f"Python {place.python}, {place.platform}; " + ", ".join(f"{name} {version}" for name, version in place.packages),
             checks=self._checks(findings),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from koers.data.origins import check_origin, read_origins, sha256, vanished
 from koers.data.parameters import PeriodParameters, Programme, Thresholds, known_periods, read_parameters
@@ -34,12 +34,47 @@ def name_of(period: Period | None) -> str:
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file that was read: path below ``data/`` or ``params/`` (with that prefix), checksum, source document."""
+    """A file that was read.
+
+    Attributes
+    ----------
+    file : str
+        Path below ``data/`` or ``params/``, with that prefix.
+    sha256 : str
+    document_id, title : str
+        The source document; "" when there is no origin record.
+    note : str
+        Why the file was last recorded.
+    """
 
     file: str
     sha256: str
     document_id: str = ""
+    title: str = ""
     note: str = ""
+
+
+class Frames(dict[str, "pd.DataFrame"]):
+    """Tables by name, which remember what was asked of them.
+
+    Attributes
+    ----------
+    opened : set of str
+        Names of the tables that were taken out by name; going through all of them does not count.
+    """
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        super().__init__(tables)
+        self.opened: set[str] = set()
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """Return a table; remember that it was asked for."""
+        self.opened.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return a table or, where it is not there, the default."""
+        return self[name] if name in self else default  # noqa: SIM401
 
 
 @dataclass(frozen=True)
@@ -52,7 +87,7 @@ class PeriodData:
         None for reports over all periods.
     parameters : PeriodParameters
     programme : Programme
-    frames : mapping of table name to DataFrame
+    frames : Frames
         Registers and the period's tables; an optional table that is not there is absent.
     files : mapping of table name to path below the data folder
     inputs : tuple of InputFile
@@ -64,7 +99,7 @@ class PeriodData:
     period: Period | None
     parameters: PeriodParameters
     programme: Programme
-    frames: Mapping[str, pd.DataFrame]
+    frames: Frames
     files: Mapping[str, str]
     inputs: tuple[InputFile, ...]
     findings: tuple[Finding, ...]
@@ -73,6 +108,12 @@ class PeriodData:
     def name(self) -> str:
         """The name of the period, and of its folder."""
         return name_of(self.period)
+
+    @property
+    def opened(self) -> tuple[InputFile, ...]:
+        """The inputs that a report drew on until now: the tables it took, and all parameters."""
+        files = {self.files[name] for name in self.frames.opened if name in self.files}
+        return tuple(item for item in self.inputs if item.file in files or item.file.startswith("params/"))
 
     @property
     def thresholds(self) -> Thresholds:
@@ -183,7 +224,7 @@ class Store:
         errors = {finding for finding in findings if finding.severity == "error"}
         if errors:
             raise DataError(errors)
-        frames = {name: typed(frame, TABLES[name]) for name, frame in tables.texts.items()}
+        frames = Frames({name: typed(frame, TABLES[name]) for name, frame in tables.texts.items()})
         own = [self._parameter_input(f"{period}.yaml")] if period is not None else []
         inputs = [self._parameter_input("programme.yaml"), *own, *tables.inputs]
         inputs.sort(key=lambda item: item.file)
@@ -222,7 +263,7 @@ class Store:
             text, faults = read_text(content, f"data/{file}", schema)
             findings += faults
             tables.files[schema.name] = f"data/{file}"
-            tables.inputs.append(InputFile(f"data/{file}", digest, origin.document_id if origin else "", origin.note if origin else ""))
+            tables.inputs.append(InputFile(f"data/{file}", digest, *((origin.document_id, origin.title, origin.note) if origin else ())))
             if text is not None:
                 tables.texts[schema.name] = text
         told = {finding.file for finding in findings}

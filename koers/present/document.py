@@ -17,7 +17,10 @@ class Account:
     Attributes
     ----------
     parameters : sequence of (name, value)
-    inputs : sequence of (file, sha256, source document)
+    inputs : sequence of (file, sha256, source document, why it was last recorded)
+        The files that the report's sections drew on.
+    n_other_inputs : int
+        Other files of the period, read and checked along with them.
     code, environment : str
     checks : sequence of (what was checked, outcome in words)
     findings : sequence of Finding
@@ -26,7 +29,8 @@ class Account:
     """
 
     parameters: Sequence[tuple[str, str]]
-    inputs: Sequence[tuple[str, str, str]]
+    inputs: Sequence[tuple[str, str, str, str]]
+    n_other_inputs: int
     code: str
     environment: str
     checks: Sequence[tuple[str, str]]
@@ -75,6 +79,19 @@ def document_words(words: Wording) -> dict[str, str]:
         "periods": _("Periods"),
         "no_description": _("An image without a description"),
         "not_built_yet": _("Not built yet"),
+        "search": _("Search titles, themes, projects and figures"),
+        "hits": _("What was found"),
+        "hits_none": _("Nothing found"),
+        "hits_one": _("1 hit"),
+        "hits_many": _("{n} hits"),
+        "hits_more": _("and {n} more; a longer search finds fewer"),
+        "find": _("Search this report"),
+        "find_keys": _(
+            "Enter goes to the next place, Shift and Enter to the one before. Escape clears the search; you read on where you are."
+        ),
+        "find_place": _("{i} of {n}"),
+        "find_next": _("Next place"),
+        "find_previous": _("Place before"),
     }
 
 
@@ -91,8 +108,10 @@ def title_section(
     adopted: tuple[str, str] | None,
     disclaimer: str,
     colours: Mapping[str, str],
+    supplied: tuple[str, ...] = (),
+    supplied_language: str = "",
 ) -> Section:
-    """Return the cover; ``adopted`` is (body, date in words), or None for a concept."""
+    """Return the cover; ``adopted`` is (body, date in words), or None for a concept; see ``Title`` for ``supplied``."""
     _ = words.word
     status = _("Adopted by {body} on {date}", body=adopted[0], date=adopted[1]) if adopted else _("Concept")
     described = _(
@@ -113,6 +132,8 @@ def title_section(
         description=described,
         colours=tuple(colours.items()),
         words=tuple(document_words(words).items()),
+        supplied=supplied,
+        supplied_language=supplied_language if supplied else "",
     )
     return Section((cover,))
 
@@ -131,7 +152,7 @@ def accountability(words: Wording, account: Account) -> Section:
         _two_columns("controles", _("Checks and their outcome"), (_("Check"), _("Outcome")), account.checks),
         *_findings(words, account.findings),
         Heading(_("Inputs"), 3, "invoer"),
-        _inputs(words, account.inputs),
+        _inputs(words, account),
         Heading(_("Parameters, code and environment"), 3, "parameters"),
         _two_columns(
             "parameters",
@@ -150,11 +171,17 @@ def _two_columns(name: str, title: str, labels: tuple[str, str], rows: Sequence[
     return Table(name, title, columns, tuple(Row((Cell((left,)), Cell((right,)))) for left, right in rows))
 
 
-def _inputs(words: Wording, inputs: Sequence[tuple[str, str, str]]) -> Table:
+def _inputs(words: Wording, account: Account) -> Table:
     _ = words.word
-    rows = tuple(Row((Cell((file,)), Cell((digest[:16],)), Cell((document or "–",)))) for file, digest, document in inputs)
-    note = words.text("The first 16 characters of each SHA-256; provenance.json has all of it.")
-    return Table("invoer", _("Files read"), (Column(_("File")), Column("SHA-256"), Column(_("Source document"))), rows, (note,))
+    shown = ((file, digest[:16], title or "–", why or "–") for file, digest, title, why in account.inputs)
+    rows = tuple(Row(tuple(Cell((text,)) for text in texts)) for texts in shown)
+    columns = (Column(_("File")), Column("SHA-256"), Column(_("Source document")), Column(_("Recorded because")))
+    notes = [words.text("The first 16 characters of each SHA-256; provenance.json has all of it.")]
+    if n := account.n_other_inputs:
+        one = "{n} other file of the period was read and checked; no figure of this report comes from it. provenance.json names it."
+        many = "{n} other files of the period were read and checked; no figure of this report comes from them. provenance.json names them."
+        notes.append(words.plural_text(one, many, n, n=str(n)))
+    return Table("invoer", _("Files that this report draws on"), columns, rows, tuple(notes))
 
 
 def _findings(words: Wording, findings: Sequence[Finding]) -> list[Display]:
