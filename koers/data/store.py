@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# A later reference date is a typing error.
+LATEST_REFERENCE = timedelta(days=366)
 # The name that stands for all periods together, and the folder of their reports.
 ALL_PERIODS = "programme"
 
@@ -234,9 +237,11 @@ class Store:
         """Return the keys that a period with finances lacks, and a reference date that cannot be its own."""
         file = f"params/{period}.yaml"
         faults = []
-        if period is not None and parameters.reference_date < period.start:
-            message = f"{parameters.reference_date} lies before {period} begins."
-            faults.append(Finding(file, 0, "reference_date", "constraint-error", message, f"It is {period.start} or later."))
+        if period is not None and not period.start <= parameters.reference_date <= period.end + LATEST_REFERENCE:
+            where = "before it begins" if parameters.reference_date < period.start else "more than a year after it ended"
+            message = f"{parameters.reference_date} is no reference date of {period}: it lies {where}."
+            advice = f"It is {period.start} or later, most often {period.end}."
+            faults.append(Finding(file, 0, "reference_date", "constraint-error", message, advice))
         if not self.has_tables(period, ["line_finance"]):
             return faults
         return faults + [

@@ -235,3 +235,18 @@ def test_the_period_file_of_another_period_is_refused(programme: Path) -> None:
     assert told(programme) == [
         f"params/{PERIOD}.yaml, line 2, key period: '2024-H2' is not the period of this file. Write {PERIOD}, or rename the file."
     ]
+
+
+@pytest.mark.parametrize(
+    ("day", "where"), [("2023-12-31", "before it begins"), ("2042-06-30", "more than a year after it ended"), ("2025-07-02", "more than a")]
+)
+def test_a_reference_date_of_another_time_is_refused(programme: Path, day: str, where: str) -> None:
+    """Earlier than the period, or so late that it is a typing error; a few weeks later is ordinary."""
+    parameters = programme / "params" / f"{PERIOD}.yaml"
+    edit(parameters, "horizon_date: 2024-12-31", "horizon_date: 2050-12-31")
+    edit(parameters, "reference_date: 2024-06-30", "reference_date: 2024-08-15")
+    assert warned(programme) == []
+    edit(parameters, "reference_date: 2024-08-15", f"reference_date: {day}")
+    [line] = told(programme)
+    assert f"{day} is no reference date of {PERIOD}: it lies {where}" in line
+    assert "most often 2024-06-30" in line
