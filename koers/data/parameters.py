@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -157,7 +157,7 @@ class PeriodParameters(_Closed):
     """What holds for one period.
 
     ``horizon_date`` and ``budget_label`` are needed where the period has finances; ``deviations`` takes the
-    place of the programme's, where given.
+    place of the programme's, where given; ``impact_cases`` are folders below ``data/impact/``.
     """
 
     period: str
@@ -168,6 +168,7 @@ class PeriodParameters(_Closed):
     horizon_date: date | None = None
     budget_label: Words | None = None
     deviations: Thresholds | None = None
+    impact_cases: list[Identifier] = []
 
     @field_validator("period")
     @classmethod
@@ -194,12 +195,17 @@ class PeriodParameters(_Closed):
 
 
 class Programme(_Closed):
-    """What holds for every period of a programme."""
+    """What holds for every period of a programme.
+
+    ``languages`` are those of the reports, the default first. ``data_language`` is the one in which names, labels
+    and other texts without a translation were supplied; by default that of the reports.
+    """
 
     programme: Identifier
     name: str = Field(min_length=1)
     default_period: str
     languages: list[Language] = Field(min_length=1)
+    data_language: Language | None = None
     disclaimer: Words
     fiscal_year_start_month: int = Field(ge=1, le=12)
     deviations: Thresholds
@@ -211,6 +217,11 @@ class Programme(_Closed):
     all_periods: PeriodParameters | None = None
     notebook_timeout_seconds: int = Field(gt=0)
     colours: Colours
+
+    @property
+    def language_of_data(self) -> Language:
+        """The language of texts that have no translation."""
+        return self.data_language or self.languages[0]
 
     @field_validator("small_numbers", mode="before")
     @classmethod
@@ -247,8 +258,9 @@ def read_parameters(path: Path, file: str, model: type[Model], context: Mapping[
         raise DataError(_finding(detail, file, lines, model) for detail in error.errors()) from None
 
 
+@lru_cache(maxsize=32)
 def _yaml(content: bytes, file: str) -> tuple[Any, Mapping[str, int]]:
-    """Return the content, and the line of each dotted key."""
+    """Return the content, not to be changed, and the line of each dotted key."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
@@ -296,13 +308,17 @@ def _exact_constructor() -> Any:
 
 
 def _key_lines(node: Any, prefix: str = "", above: tuple[int, ...] = ()) -> Iterator[tuple[str, int]]:
-    from ruamel.yaml.nodes import MappingNode
+    from ruamel.yaml.nodes import MappingNode, SequenceNode
 
     if isinstance(node, MappingNode) and id(node) not in above:  # an alias may stand within what it names
         for key, value in node.value:
             name = f"{prefix}{key.value}"
             yield name, key.start_mark.line + 1
             yield from _key_lines(value, f"{name}.", (*above, id(node)))
+    elif isinstance(node, SequenceNode) and id(node) not in above:
+        for number, item in enumerate(node.value):
+            yield f"{prefix}{number}", item.start_mark.line + 1
+            yield from _key_lines(item, f"{prefix}{number}.", (*above, id(node)))
 
 
 # What to do about each of pydantic's faults, in the words of somebody who writes YAML.
@@ -321,7 +337,7 @@ _ADVICE = {
 
 def _finding(detail: Any, file: str, lines: Mapping[str, int], model: type[BaseModel]) -> Finding:
     """Word one pydantic error: the key, its line, the value, what is allowed."""
-    where = [str(part) for part in detail["loc"] if part != "[key]"]
+    where = [str(part) for part in detail["loc"] if not str(part).startswith("[")]  # pydantic's marks, and our tags of a choice
     key = ".".join(where)
     line = lines.get(key) or lines.get(".".join(where[:-1]), 0)
     shown = _shown(detail["input"])
@@ -368,7 +384,7 @@ def _allowed_keys(model: type[BaseModel], where: list[str]) -> list[str]:
     current: Any = model
     for part in where:
         annotation = current.model_fields[part].annotation if hasattr(current, "model_fields") and part in current.model_fields else None
-        candidates = [annotation, *getattr(annotation, "__args__", ())] if annotation is not None else []
+        candidates = [getattr(c, "__origin__", c) for c in (annotation, *getattr(annotation, "__args__", ()))] if annotation is not None else []
         current = next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), current if annotation is None else None)
         if current is None:
             return []

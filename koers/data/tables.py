@@ -12,6 +12,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,8 +59,15 @@ def read_text(content: bytes, file: str, schema: TableSchema) -> tuple[pd.DataFr
         The known columns that are there, text or None; rows of a wrong length are left out. None when
         the file is no such table at all.
     findings : list of Finding
-        Every fault of the file; without any, :func:`typed` takes the frame.
+        Every fault of the file; without any, :func:`typed` takes the frame. The frame is not to be changed.
     """
+    frame, findings = _read_text(content, file, schema)
+    return frame, list(findings)
+
+
+# Registers and printed tables are the same for every period: the same bytes are judged once.
+@lru_cache(maxsize=256)
+def _read_text(content: bytes, file: str, schema: TableSchema) -> tuple[pd.DataFrame | None, Sequence[Finding]]:
     rows, findings = _rows(content, file)
     if rows is None:
         return None, findings
