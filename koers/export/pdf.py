@@ -24,6 +24,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from koers.errors import ExportError, suggest
+from koers.export.languages import pattern_of
 from koers.export.pdftags import finish_tags
 
 Neutral = dict[str, Any]
@@ -38,7 +39,24 @@ COLOURS = ("primary", "accent", "expected", "positive", "negative")
 SHORT_CONTENTS = 12
 # Keys whose text never reaches the page as glyphs.
 UNSEEN = frozenset(
-    {"alt", "align", "anchor", "colours", "href", "kind", "language", "name", "period", "report", "role", "style", "svg", "tone", "words"}
+    {
+        "alt",
+        "align",
+        "anchor",
+        "colours",
+        "href",
+        "kind",
+        "language",
+        "name",
+        "period",
+        "report",
+        "role",
+        "style",
+        "supplied",
+        "svg",
+        "tone",
+        "words",
+    }
 )
 
 
@@ -336,4 +354,14 @@ def _document(title: Neutral, items: Sequence[Neutral]) -> Neutral:
         "keywords": [title["programme"], title["title"], title["period"]],
         "date": format_date(date.fromisoformat(title["date"]), format="d MMMM y", locale=title["language"]),
         "contents_page": contents > SHORT_CONTENTS,
+        "supplied": _supplied(title, items),
+    }
+
+
+def _supplied(title: Neutral, items: Sequence[Neutral]) -> Neutral:
+    """Return the language of texts of the data that is not the report's, and a pattern that finds those shown."""
+    shown = "\n".join(_seen([title, *items]))
+    return {
+        "language": title.get("supplied_language", ""),
+        "pattern": pattern_of(text for text in title.get("supplied", ()) if text[1:] in shown),
     }

@@ -293,7 +293,8 @@ class Title:
     """The report's cover: once per report, first. Dates and status come from the period's parameters.
 
     ``status`` is shown with the report ("Concept, 30 juni 2024"), ``watermark`` ("Concept", or "")
-    across pages in print, ``disclaimer`` on every page.
+    across pages in print, ``disclaimer`` on every page. ``supplied`` are texts of the data in another language
+    than the report's, ``supplied_language``: wherever one stands, an exporter says so.
     """
 
     report: str
@@ -310,6 +311,8 @@ class Title:
     description: str
     colours: tuple[tuple[str, str], ...]
     words: tuple[tuple[str, str], ...]
+    supplied: tuple[str, ...] = ()
+    supplied_language: str = ""
 
     def neutral(self) -> Neutral:
         """Return the neutral form; ``colours`` and ``words`` as mappings."""

@@ -80,12 +80,27 @@ def wide_pdf() -> bytes:
     return export(report(HEADING, wide_table(8), d.Heading("Breder", 3, "breder"), wide_table(12)))
 
 
+def english_report() -> d.Section:
+    """An English report on Dutch data: names in a heading, a sentence, a caption, a table."""
+    table = replace(specimen.table(), title="Finances of Wonen & zorg")
+    text = (d.Prose(("The programme has Ouderen (breed) and ", d.Strong("Wonen & zorg"), ".")),)
+    return report(
+        d.Heading("About Wonen & zorg", 2, "kop"),
+        *text,
+        table,
+        language="en",
+        watermark="",
+        supplied=("Wonen & zorg", "Ouderen (breed)", "Nergens"),
+        supplied_language="nl",
+    )
+
+
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory, pdf: bytes, long_pdf: bytes, wide_pdf: bytes) -> Callable[[], list[str]]:
     """The validator's findings on our files and on a broken one, from one start of Java."""
     folder = tmp_path_factory.mktemp("pdf")
     plain = typst.compile(b"= No title, no tags\n#table[a]", pdf_tags=False)
-    english = export(report(HEADING, specimen.table(), language="en", watermark=""))
+    english = export(english_report())
     for name, content in (("specimen", pdf), ("long", long_pdf), ("wide", wide_pdf), ("english", english), ("broken", plain)):
         (folder / f"{name}.pdf").write_bytes(content)
     return cache(lambda: validate(sorted(folder.glob("*.pdf"))))
@@ -378,3 +393,24 @@ def test_faulty_title_is_named(changes: dict[str, Any], message: str) -> None:
     """A title form that cannot make a cover stops the export with what it lacks."""
     with pytest.raises(ExportError, match=message):
         export(report(HEADING, **changes))
+
+
+def test_texts_in_the_language_of_the_data_say_so() -> None:
+    """Each place where one is shown is Dutch within an English report, and nothing else is."""
+    content = export(english_report())
+    assert opened(content).Root.Lang == "en"
+    assert dutch_places(content) == 5  # the contents, the heading, twice in a sentence, the caption
+    plain = replace(english_report().items[0], supplied=(), supplied_language="")
+    assert dutch_places(export(d.Section((plain, *english_report().items[1:])))) == 0
+    assert "nl" not in {str(element.get("/Lang")) for element in elements(export(report(HEADING)))}
+
+
+def dutch_places(content: bytes) -> int:
+    """Count the runs of text and the elements of an English PDF that are said to be Dutch."""
+    marked = [
+        part.operands[1]
+        for page in opened(content).pages
+        for part in pikepdf.parse_content_stream(page)
+        if str(part.operator) == "BDC" and isinstance(part.operands[1], pikepdf.Dictionary)
+    ]
+    return sum(form.get("/Lang") == "nl" for form in (*marked, *elements(content)))

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 
 Folder = Literal["", "programme", "periods", "published"]
+# How the columns end of which there is one in each language; see :func:`both`.
+LANGUAGES = ("_nl", "_en")
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,12 @@ class TableSchema:
     def column(self, name: str) -> Column:
         """Return a column by its name."""
         return next(column for column in self.columns if column.name == name)
+
+    def texts_in(self, language: str) -> list[str]:
+        """The columns of text in a language (``…_nl``, ``…_en``); for "" those in no language but the data's own."""
+        texts = [column.name for column in self.columns if column.kind == "text"]
+        told = {name: name.rpartition("_")[2] for name in texts if name.endswith(LANGUAGES)}
+        return [name for name in texts if told.get(name, "") == language]
 
     def pandera(self, columns: Collection[str] | None = None) -> DataFrameSchema:
         """Return the pandera schema: over text cells, None where blank; unknown columns refused.
