@@ -41,6 +41,17 @@ WORDS = {
     "success": "Goed nieuws",
     "downloads": "Downloads",
     "navigation": "Navigatie",
+    "search": "Zoek in titels, thema's, projecten en cijfers",
+    "hits": "Wat er gevonden is",
+    "hits_none": "Niets gevonden",
+    "hits_one": "1 resultaat",
+    "hits_many": "{n} resultaten",
+    "hits_more": "en nog {n}",
+    "find": "Zoek in dit rapport",
+    "find_keys": "Enter gaat naar de volgende plek.",
+    "find_place": "{i} van {n}",
+    "find_next": "Volgende plek",
+    "find_previous": "Vorige plek",
 }
 
 

@@ -10,8 +10,9 @@ from typing import Any
 from koers.build.plan import Plan
 from koers.build.task import FIGURES, TABLES, document_names, sections_of
 from koers.data.store import Store, name_of
-from koers.export.index import IndexPage, PeriodCard, ReportCard, render_index
+from koers.export.index import IndexPage, PeriodCard, ReportCard, SearchedReport, render_index
 from koers.export.page import DocumentLink
+from koers.export.search import searched_reports
 from koers.period import Period
 from koers.present.document import document_words
 from koers.present.wording import Wording
@@ -20,11 +21,11 @@ from koers.present.wording import Wording
 def period_index(plan: Plan, folder: Path, entries: dict[str, Any]) -> str:
     """Return a period's index page from the executed notebooks that lie in its folder."""
     store, words = plan.programme.store, Wording(plan.language)
-    reports, planned = list(store.programme.reports), [task.name for task in plan.tasks]
+    planned = [task.name for task in plan.tasks]
     # Entities in the plan's order, others that the folder keeps after them.
     kept = sorted(name for name in entries if name not in planned)
-    order = sorted(entries, key=lambda name: (reports.index(name.partition("--")[0]), (planned + kept).index(name)))
-    notebooks = {name: json.loads((folder / f"{name}.ipynb").read_text(encoding="utf-8")) for name in order}
+    order = _in_order(store, [*planned, *kept])
+    notebooks = {name: _notebook(folder, name) for name in order}
     cards = tuple(_report_card(name, sections_of(notebook), entries[name]["formats"]) for name, notebook in notebooks.items())
     title = next(item for section in sections_of(notebooks[order[0]]) for item in section["items"] if item["kind"] == "title")
     depth = "../" if plan.language == store.programme.languages[0] else "../../"
@@ -45,12 +46,16 @@ def period_index(plan: Plan, folder: Path, entries: dict[str, Any]) -> str:
         watermark=title["watermark"],
         description=title["description"],
         links=(DocumentLink(words.word("All periods"), f"{depth}index.html", "index"),),
+        search=searched_reports(((notebooks[name], _first_document(name, entries[name]["formats"])) for name in order), folder=plan.name),
     )
     return render_index(page)
 
 
 def root_index(store: Store, out: Path) -> str:
-    """Return the page over all periods, from the parameters, in the default language; what is not built has no link."""
+    """Return the page over all periods, from the parameters, in the default language.
+
+    What is not built has no link; the search looks through what is built, in each period's first language.
+    """
     programme = store.programme
     words = Wording(programme.languages[0])
     page = IndexPage(
@@ -64,8 +69,42 @@ def root_index(store: Store, out: Path) -> str:
         colours=programme.colours.model_dump(),
         words=document_words(words),
         description=words.word("Reports of {programme}.", programme=programme.name),
+        search=_search_over_all(store, out),
     )
     return render_index(page)
+
+
+def _search_over_all(store: Store, out: Path) -> tuple[SearchedReport, ...]:
+    """Return what can be found in all periods that are built, newest first."""
+    found: list[SearchedReport] = []
+    for name in (name_of(period) for period in reversed(store.chapters())):
+        way = _way_in(store, out, name)
+        record = (out / way).with_name("provenance.json") if way else None
+        if way is None or record is None or not record.is_file():
+            continue
+        built = json.loads(record.read_text(encoding="utf-8"))["reports"]
+        there = [report for report in _in_order(store, sorted(built)) if (record.parent / f"{report}.ipynb").is_file()]
+        files = {report: way.removesuffix("index.html") + _first_document(report, built[report]["formats"]) for report in there}
+        found += searched_reports(((_notebook(record.parent, report), files[report]) for report in there), folder=name)
+    return tuple(found)
+
+
+def _first_document(name: str, formats: list[str]) -> str:
+    """Return the file to read a report in: its page, else the first of its other documents."""
+    names = document_names(name, tuple(formats))
+    return next(names[key] for key in ("html", "pdf", "xlsx", FIGURES) if key in names)
+
+
+def _notebook(folder: Path, name: str) -> dict[str, Any]:
+    notebook: dict[str, Any] = json.loads((folder / f"{name}.ipynb").read_text(encoding="utf-8"))
+    return notebook
+
+
+def _in_order(store: Store, names: list[str]) -> list[str]:
+    """Return reports in the programme's order, those of one kind as given; what the programme does not have is left out."""
+    reports = list(store.programme.reports)
+    known = [name for name in names if name.partition("--")[0] in reports]
+    return sorted(known, key=lambda name: reports.index(name.partition("--")[0]))
 
 
 def _way_in(store: Store, out: Path, name: str) -> str | None:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from koers.errors import ExportError, suggest
 from koers.export.foreign import foreign_block, markdown_block, slug
-from koers.export.languages import mark_html
 from koers.export.page import DocumentLink, Shell, links_of, make_shell, unique
 from koers.export.palette import CHART_GREYS, chart_swaps
 from koers.present.display import MIME, Neutral
@@ -27,7 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DocumentLink", "export_html", "report_exporter"]
 
-_RESERVED = ("content",)
+_RESERVED = ("content", "find", "find-keys")
+_SCRIPTS = ("plain.js", "contents.js", "find.js")
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def report_exporter() -> TemplateExporter:
             given = dict(resources or {})
             given["report"] = read_page(nb, given.pop("links", ()))
             html, out = super().from_notebook_node(nb, given, **kw)
-            return mark_html(html.strip(), (given["report"].title,)) + "\n", out
+            return html.strip() + "\n", out
 
     return ReportExporter()  # type: ignore[no-untyped-call]
 
@@ -127,7 +127,7 @@ def read_page(notebook: NotebookNode, links: Iterable[DocumentLink]) -> ReportPa
     """Return what a notebook's page shows: its title, its blocks in order, its table of contents."""
     from markupsafe import Markup
 
-    blocks = [block for number, cell in enumerate(notebook.cells, start=1) for block in _blocks(cell, number)]
+    blocks = blocks_of(notebook)
     titles = [block for block in blocks if block["kind"] == "title"]
     if len(titles) != 1:
         raise ExportError(
@@ -138,9 +138,14 @@ def read_page(notebook: NotebookNode, links: Iterable[DocumentLink]) -> ReportPa
     outlined = outline([block for block in blocks if block["kind"] != "title"])
     _check_ids(outlined)
     contents = tuple(contents_of(outlined))
-    shell = make_shell(title["colours"], script=bool(contents))
+    shell = make_shell(title["colours"], scripts=_SCRIPTS if contents else ())
     markup = Markup(fragment(title, page=page))
     return ReportPage(title, markup, page, shell, tuple(outlined), contents, tuple(links))
+
+
+def blocks_of(notebook: Mapping[str, Any]) -> list[Neutral]:
+    """Return what an executed notebook shows, in order: the items of its sections, and what else it displays."""
+    return [block for number, cell in enumerate(notebook["cells"], start=1) for block in _blocks(cell, number)]
 
 
 def _blocks(cell: Mapping[str, Any], number: int) -> Iterable[Neutral]:

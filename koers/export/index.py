@@ -1,7 +1,7 @@
 """Index pages: the reader's way into a period's reports, and into all periods.
 
-They look like the reports they lead to: the same style sheet, the same rules (no requests, no script,
-nothing that differs between runs).
+They look like the reports they lead to: the same style sheet, the same rules (no requests, nothing that
+differs between runs). Where there is something to find they bear a search, with what it searches in the page.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from koers.export.page import DocumentLink, Shell, environment, make_shell
+from koers.export.search import SearchedReport, search_json
 from koers.present.markup import Page, runs_markup
 
 Neutral = dict[str, Any]
 
-__all__ = ["DocumentLink", "IndexPage", "PeriodCard", "ReportCard", "render_index"]
+__all__ = ["DocumentLink", "IndexPage", "PeriodCard", "ReportCard", "SearchedReport", "render_index"]
+
+_SCRIPTS = ("plain.js", "search.js")
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ class IndexPage:
 
     ``intro`` is neutral runs, ``colours`` and ``words`` are those of a title, with the words ``reports``,
     ``other_periods``, ``not_built_yet`` besides. ``subtitle`` is the period in words; ``status`` and
-    ``watermark`` as in a title.
+    ``watermark`` as in a title. ``search`` holds the reports that the page's search looks through; without any
+    it has none.
     """
 
     title: str
@@ -85,6 +89,7 @@ class IndexPage:
     watermark: str = ""
     description: str = ""
     links: tuple[DocumentLink, ...] = ()
+    search: tuple[SearchedReport, ...] = ()
 
 
 def render_index(form: IndexPage) -> str:
@@ -97,13 +102,18 @@ def render_index(form: IndexPage) -> str:
     """
     from markupsafe import Markup
 
-    shell: Shell = make_shell(form.colours, script=False)
+    shell: Shell = make_shell(form.colours, scripts=_SCRIPTS if form.search else ())
     page = Page(form.language, form.words)
     template = environment().get_template("html/cards.html.j2")
-    return (
-        template.render(form=form, page=page, shell=shell, title=_title(form, page), inline=lambda runs: Markup(runs_markup(runs))).strip()
-        + "\n"
+    html = template.render(
+        form=form,
+        page=page,
+        shell=shell,
+        title=_title(form, page),
+        inline=lambda runs: Markup(runs_markup(runs)),
+        search=Markup(search_json(form.search)),
     )
+    return html.strip() + "\n"
 
 
 def _title(form: IndexPage, page: Page) -> Any:

@@ -52,20 +52,20 @@ class Shell:
     policy: str
 
 
-def make_shell(colours: Mapping[str, str], *, script: bool) -> Shell:
+def make_shell(colours: Mapping[str, str], *, scripts: Sequence[str] = ()) -> Shell:
     """Return the head's parts for a page in these house colours.
 
     Parameters
     ----------
     colours : mapping of str to str
         The house colours, see :func:`koers.export.palette.page_colours`.
-    script : bool
-        Whether the page bears the script that marks the current chapter in the table of contents.
+    scripts : sequence of str
+        File names of the page's scripts in ``templates/html``; they become one, in this order.
     """
     style = style_sheet(tuple(sorted(colours.items())))
-    code = _resource("html/contents.js").strip() if script else ""
+    code = "\n".join(_resource(f"html/{name}").strip() for name in scripts)
     rules = ["default-src 'none'", "img-src data:", "font-src data:", f"style-src {_source(style)}"]
-    rules += [f"script-src {_source(code)}"] if script else []
+    rules += [f"script-src {_source(code)}"] if code else []
     return Shell(style, code, "; ".join([*rules, "base-uri 'none'", "form-action 'none'"]))
 
 
