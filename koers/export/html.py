@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from koers.errors import ExportError, suggest
 from koers.export.foreign import foreign_block, markdown_block, slug
+from koers.export.languages import mark_html
 from koers.export.page import DocumentLink, Shell, links_of, make_shell, unique
 from koers.export.palette import CHART_GREYS, chart_swaps
 from koers.present.display import MIME, Neutral
@@ -118,7 +119,7 @@ def report_exporter() -> TemplateExporter:
             given = dict(resources or {})
             given["report"] = read_page(nb, given.pop("links", ()))
             html, out = super().from_notebook_node(nb, given, **kw)
-            return html.strip() + "\n", out
+            return mark_html(html.strip(), (given["report"].title,)) + "\n", out
 
     return ReportExporter()  # type: ignore[no-untyped-call]
 
