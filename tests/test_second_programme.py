@@ -165,6 +165,17 @@ def test_what_a_period_lacks_it_does_not_tell(second: Path) -> None:
     assert "Nothing is carried over" in last
 
 
+def test_what_is_said_of_a_source_is_its_own(second: Path) -> None:
+    """A remark of its data, in each language; where its data say nothing of colours or categories, neither does a report."""
+    english = (second / "2023-Q2" / "progress-monitor.html").read_text(encoding="utf-8")
+    dutch = (second / "2023-Q2" / "nl" / "progress-monitor.html").read_text(encoding="utf-8")
+    assert "The harbour master keeps the milestones in a log." in english
+    assert "De havenmeester houdt de mijlpalen bij in een logboek." in dutch
+    care = (second / "2023-05" / "regional-figures.html").read_text(encoding="utf-8")
+    assert "Who reported" not in care
+    assert "Door wie aangevraagd" in care
+
+
 def test_a_subproject_without_a_place_on_the_agenda_is_listed(second: Path) -> None:
     """A period may have phases and an agenda, and a project that is on one of them only."""
     page = (second / "2023-Q2" / "theme-progress--wonen-en-water.html").read_text(encoding="utf-8")

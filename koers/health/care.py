@@ -30,6 +30,7 @@ class Fact:
 
     id: str
     block: str
+    block_label: str
     labels: tuple[str, ...]
     total: str
     municipality: str
@@ -95,10 +96,11 @@ def collect_facts(frame: pd.DataFrame, file: str, threshold: int) -> CareFacts:
 
 def _fact(row: object) -> Fact:
     notes = {language: getattr(row, f"note_{language}") or "" for language in ("nl", "en")}
-    fact_id, block, label, total, municipality, reading, share = (
-        getattr(row, name) for name in ("fact_id", "block_id", "label", "total_id", "municipality_id", "reading", "cases_share")
+    fact_id, block, block_label, label, total, municipality, reading, share = (
+        getattr(row, name)
+        for name in ("fact_id", "block_id", "block_label", "label", "total_id", "municipality_id", "reading", "cases_share")
     )
-    return Fact(fact_id, block, (label,), total or "", municipality or "", reading, notes, share is not None)
+    return Fact(fact_id, block, block_label, (label,), total or "", municipality or "", reading, notes, share is not None)
 
 
 def _can_go_together(counts: Sequence[int], threshold: int) -> bool:

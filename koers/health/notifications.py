@@ -136,6 +136,7 @@ def _summary(tables: _Tables, values: Mapping[str, Decimal | None], hidden: Mapp
     """
     keys = [_key(disease.id, TOTAL) for disease in tables.diseases]
     out = tuple(key for key in keys if key in hidden)
+    yield f"health/{TOTAL}/{TOTAL}/n_diseases", Count(tuple(keys), "diseases")
     yield f"health/{SMALL}/{TOTAL}/n_diseases", Count(out, "hidden_diseases")
     yield f"health/{NONE}/{TOTAL}/n_diseases", Count(tuple(key for key in keys if not values[key]), "diseases_without_notifications")
     if out and _key(OTHER if OTHER in tables.columns else TOTAL, TOTAL) not in hidden:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,10 +13,10 @@ MessageKind = Literal["late", "next", "undated", "unknown", "returns", "risk"]
 
 @dataclass(frozen=True)
 class KeyMessage:
-    """A candidate: its kind, what it is about (a theme or a risk category; ""), and how many projects it concerns."""
+    """A candidate: its kind, what it is about (themes, or kinds of risks; all that tie), how many projects it concerns."""
 
     kind: MessageKind
-    about: str
+    about: tuple[str, ...]
     n_projects: int
 
 
@@ -25,21 +26,31 @@ def key_messages(monitor: Monitor, n: int) -> tuple[KeyMessage, ...]:
     def count(measure: str) -> int:
         return monitor.count(f"{TOTAL}/{measure}")
 
-    risk = max(CATEGORIES, key=lambda category: (category != "other", count(f"n_{category}")))
+    risks = named_most(monitor)
     candidates = (
         KeyMessage("late", most_late(monitor), count("n_projects_late")),
-        KeyMessage("next", "", count("n_projects_next")),
-        KeyMessage("undated", "", count("n_projects_undated")),
-        KeyMessage("unknown", "", count("n_projects_unknown")),
-        KeyMessage("returns", "", count("n_highest_return")),
-        KeyMessage("risk", risk, count(f"n_projects_{risk}")),
+        KeyMessage("next", (), count("n_projects_next")),
+        KeyMessage("undated", (), count("n_projects_undated")),
+        KeyMessage("unknown", (), count("n_projects_unknown")),
+        KeyMessage("returns", (), count("n_highest_return")),
+        KeyMessage("risk", risks, max((count(f"n_projects_{risk}") for risk in risks), default=0)),
     )
     ranked = sorted((message for message in candidates if message.n_projects), key=lambda message: -message.n_projects)
     return tuple(ranked[:n])
 
 
-def most_late(monitor: Monitor) -> str:
-    """Return the theme with most late milestones, the first of equals; "" where nothing is late."""
-    if not monitor.count(f"{TOTAL}/n_late"):
-        return ""
-    return max(monitor.themes, key=lambda theme: monitor.count(f"{theme.key}/n_late")).key
+def most_late(monitor: Monitor) -> tuple[str, ...]:
+    """Return the themes with most late milestones; none where nothing is late."""
+    return _most({theme.key: monitor.count(f"{theme.key}/n_late") for theme in monitor.themes})
+
+
+def named_most(monitor: Monitor) -> tuple[str, ...]:
+    """Return the categories that most risks and dependencies are about; "other" only where there is nothing else."""
+    named = {category: monitor.count(f"{TOTAL}/n_{category}") for category in CATEGORIES}
+    return _most({category: n for category, n in named.items() if category != "other"}) or _most(named)
+
+
+def _most(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the names with the highest count, in their order; none where all are 0."""
+    highest = max(counts.values(), default=0)
+    return tuple(name for name, n in counts.items() if n == highest and highest)

@@ -54,13 +54,17 @@ class Wording:
         translated = _translations(self.language).gettext(message)
         return translated.format(**values) if values else translated
 
-    def text(self, message: str, **values: Figure | Strong | str) -> Text:
-        """Translate a message and fill in figures and words, as runs of text."""
+    def text(self, message: str, **values: Figure | Strong | str | Text) -> Text:
+        """Translate a message and fill in figures, words and texts, as runs of text."""
         return fill(self.word(message), values)
 
-    def plural_text(self, singular: str, plural: str, count: int, **values: Figure | Strong | str) -> Text:
+    def plural_text(self, singular: str, plural: str, count: int, **values: Figure | Strong | str | Text) -> Text:
         """Translate a message that depends on a count, and fill in figures and words, as runs of text."""
         return fill(_translations(self.language).ngettext(singular, plural, count), values)
+
+    def counted(self, singular: str, plural: str, *, n: Figure, **values: Figure | Strong | str | Text) -> Text:
+        """Translate a message that depends on the count ``n``, and fill it in with the rest; for use by itself or within a text."""
+        return self.plural_text(singular, plural, int(n.value or 0), n=n, **values)
 
     def number(self, value: Decimal, decimals: int = 0) -> str:
         """Write a number with the language's separators, rounded half up."""
@@ -119,11 +123,12 @@ class Wording:
         return self.word(finding.message, **dict(finding.words))
 
 
-def fill(template: str, values: Mapping[str, Figure | Strong | str]) -> Text:
-    """Fill named placeholders with figures and words, as runs of text; adjacent strings are joined."""
+def fill(template: str, values: Mapping[str, Figure | Strong | str | Text]) -> Text:
+    """Fill named placeholders with figures, words and texts, as runs of text; adjacent strings are joined."""
     runs: list[Run] = []
     for literal, name, _, _ in Formatter().parse(template):
-        for part in (literal, values[name] if name else ""):
+        value = values[name] if name else ""
+        for part in (literal, *(value if isinstance(value, tuple) else (value,))):
             if isinstance(part, str) and runs and isinstance(runs[-1], str):
                 runs[-1] += part
             elif part != "":

@@ -10,12 +10,12 @@ from koers.data.schemas import TABLES
 from koers.data.tables import read_table
 from koers.health.care import CareFacts, collect_facts
 
-HEADER = "block_id,fact_id,label,total_id,municipality_id,n_cases,cases_share,reading,note_nl,note_en\n"
+HEADER = "block_id,block_label,fact_id,label,total_id,municipality_id,n_cases,cases_share,reading,note_nl,note_en\n"
 
 
 def facts(*rows: tuple[str, str, str, int], total: int = 16, threshold: int = 5) -> CareFacts:
     """Facts of (block, id, total, number) beside a total of reports."""
-    lines = [f"all,reports,Reports,,,{total},,printed,,", *(f"{b},{i},{i},{t},,{n},,printed,," for b, i, t, n in rows)]
+    lines = [f"all,All,reports,Reports,,,{total},,printed,,", *(f"{b},{b},{i},{i},{t},,{n},,printed,," for b, i, t, n in rows)]
     frame, findings = read_table((HEADER + "\n".join(lines) + "\n").encode(), "care_facts.csv", TABLES["care_facts"])
     assert frame is not None, findings
     return collect_facts(frame, "care_facts.csv", threshold)

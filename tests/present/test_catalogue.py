@@ -20,12 +20,14 @@ from koers.present.wording import Wording
 
 PACKAGE = Path(koers.__file__).parent
 PO = PACKAGE / "present" / "locale" / "nl.po"
-CALLS = {"_": 1, "word": 1, "text": 1, "plural_text": 2}
+CALLS = {"_": 1, "word": 1, "text": 1, "plural_text": 2, "counted": 2}
 MESSAGE = 4  # the message's place among the arguments of Finding and _warn
 # Messages that a call takes from somewhere else than a text beside it: the expression, and what it can be.
 ELSEWHERE = {
     "data.programme.favourable_end_balance": {"positive", "negative"},
     "message": set(),  # Wording's own methods pass on what they were given
+    "singular": set(),
+    "plural": set(),
     "finding.message": set(),  # findings are collected where they are made
 }
 
@@ -83,7 +85,9 @@ class Collector(ast.NodeVisitor):
         bare = isinstance(node.func, ast.Name)
         name = ast.unparse(node.func).rpartition(".")[2]
         # A name alone counts where it stands for a wording's method: ``_, text = words.word, words.text``.
-        bound = not bare or any(ast.unparse(value).endswith((".word", ".text")) for scope in self.scopes for value in scope.get(name, []))
+        bound = not bare or any(
+            ast.unparse(value).endswith((".word", ".text", ".counted")) for scope in self.scopes for value in scope.get(name, [])
+        )
         # A page's words came with the title, under keys of their own.
         if name in CALLS and bound and ast.unparse(node.func) != "page.word" and len(node.args) >= CALLS[name]:
             given = None if any(k.arg is None for k in node.keywords) else {str(k.arg) for k in node.keywords}
@@ -91,7 +95,7 @@ class Collector(ast.NodeVisitor):
             for messages in found:
                 for message in messages:
                     self.use.ids[message] = given
-            if name == "plural_text" and all(found):
+            if CALLS[name] == 2 and all(found):
                 self.use.plurals.add((found[0][0], found[1][0]))
         # A place of three (file, row, column) may be given as one starred argument.
         arguments = [one for a in node.args for one in ([a] * 3 if isinstance(a, ast.Starred) else [a])]
@@ -164,6 +168,12 @@ def test_the_collector_finds_each_way_of_using_a_message() -> None:
         "{n} amendment was decided after the reference date; the revised budget includes it.",
     ):
         assert example in ids
+
+
+def test_no_message_tells_of_one_source() -> None:
+    """What a document lost or how it was read stands in the data, ``source_notes``: it is not true of another programme."""
+    one_source = re.compile(r"\b(colours?|keywords?|lost|grant|map with|too few numbers|names of persons)\b", re.IGNORECASE)
+    assert [message for message in catalogue() if one_source.search(message)] == []
 
 
 def test_every_message_is_translated() -> None:

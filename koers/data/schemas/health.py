@@ -85,6 +85,7 @@ HEALTH: tuple[TableSchema, ...] = (
         "one number",
         (
             identifier("block_id", "The block of the source it stands in"),
+            text("block_label", "The block as printed", blank=False),
             identifier("fact_id", "The fact"),
             text("label", "As printed", blank=False),
             identifier("total_id", "The fact that this one and the others of its block add up to; blank when it is no part", blank=True),

@@ -30,22 +30,25 @@ def _budget(view: HealthView, budget: ProjectBudget) -> list[Display]:
     total = f"{budget.id}/total"
     lead = view.words.text(
         "The plan comes to {total}. Of that {printed} was printed, {derived} follows from what was printed, and {assumed} rests on an "
-        "assumption. {rest} is left for the {n} items that can't be read, together; the source does not allow more.",
+        "assumption.",
         total=figure(f"{total}/amount"),
         printed=figure(f"{total}/printed"),
         derived=figure(f"{total}/derived"),
         assumed=figure(f"{total}/assumed"),
-        rest=figure(f"{budget.id}/remainder/amount"),
-        n=figure(f"{total}/n_unrecoverable"),
     )
-    how = view.words.text(
-        "The source lost many digits. Where an amount could be worked out from hours and a rate, that is said; where it could not, it is "
-        "left blank. The total itself was decoded from the lost characters of the grant."
-    )
+    lost = figure(f"{total}/n_unrecoverable")
+    if lost.value:
+        left = view.words.counted(
+            "{rest} is left for {n} item that can't be read.",
+            "{rest} is left for {n} items that can't be read, together.",
+            n=lost,
+            rest=figure(f"{budget.id}/remainder/amount"),
+        )
+        lead = (*lead, " ", *left)
     return [
         Heading(_("Project budget: {name}", name=budget.label), 2, budget.id, new_page=True),
         Prose(lead, "lead"),
-        Prose(how),
+        *(Prose(note) for note in view.notes.on("project_budget")),
         _chart(view, budget, figure),
         _phases(view, budget, figure),
         _items(view, budget, figure),

@@ -35,7 +35,10 @@ def care(view: HealthView) -> Section:
         "Labels stand as printed, with how each number was read."
     )
     heading = Heading(_("Mandatory care (Wvggz)"), 2, "verplichte-zorg", new_page=True)
-    return Section((heading, Prose(intro, "lead"), _region(view, region), *_charts(view), *_together(view), *_municipalities(view, local)))
+    notes = (Prose(note) for note in view.notes.on("care_facts"))
+    return Section(
+        (heading, Prose(intro, "lead"), *notes, _region(view, region), *_charts(view), *_together(view), *_municipalities(view, local))
+    )
 
 
 def _reading(view: HealthView, fact: Fact) -> str:
@@ -58,7 +61,7 @@ def _region(view: HealthView, facts: Sequence[Fact]) -> Table:
     columns = (
         Column(_("Fact")),
         Column(_("Number"), align="end"),
-        Column(_("Share of all reports"), align="end"),
+        Column(_("Share of the total"), align="end"),
         Column(_("How it was read")),
         Column(_("Remark")),
     )
@@ -82,10 +85,11 @@ def _charts(view: HealthView) -> list[Chart]:
         if len(parts) < 2 or any(fact.key in facts.statement.hidden for fact in parts):
             continue
         rows = [(fact_label(view, fact), figure(fact.key)) for fact in parts]
-        series = (Series(_("Notifications"), view.colours["primary"]),)
+        total = next(fact for fact in facts.facts if fact.id == parts[0].total)
+        series, title = (Series(fact_label(view, total), view.colours["primary"]),), parts[0].block_label
         drawing = stacked_bars([(label, f.text, [Part(f.value or Decimal(0), "")]) for label, f in rows], series)
-        alt = _("{name}: {numbers}", name=_("Who reported"), numbers=view.words.listed(f"{label} {f.text}" for label, f in rows))
-        found.append(make_chart(f"{block}-grafiek", _("Who reported"), drawing, alt, [f for _label, f in rows]))
+        alt = _("{name}: {numbers}", name=title, numbers=view.words.listed(f"{label} {f.text}" for label, f in rows))
+        found.append(make_chart(f"{block}-grafiek", title, drawing, alt, [f for _label, f in rows]))
     return found
 
 
@@ -94,30 +98,33 @@ def _together(view: HealthView) -> list[Display]:
     if not names:
         return []
     note = view.words.text(
-        "{names} are small numbers, and are taken together so that nothing has to be hidden.", names=view.words.listed(names)
+        "{names} are small numbers, and are taken together so that they need not be hidden.", names=view.words.listed(names)
     )
     return [Callout(view.words.word("Taken together"), (note,))]
 
 
 def _municipalities(view: HealthView, facts: Sequence[Fact]) -> list[Display]:
-    """Say which municipalities can be told, and why the others can't."""
+    """Show the municipalities that can be told."""
     if not facts:
         return []
     _ = view.words.word
     figure = care_figures(view, _facts(view))
     rows = tuple(
-        Row((Cell((view.municipality_labels[fact.municipality],)), Cell(figure(fact.key)), Cell((_reading(view, fact),)))) for fact in facts
+        Row(
+            (
+                Cell((view.municipality_labels[fact.municipality],)),
+                Cell((fact_label(view, fact),)),
+                Cell(figure(fact.key)),
+                Cell((_reading(view, fact),)),
+            )
+        )
+        for fact in facts
     )
-    columns = (Column(_("Municipality")), Column(_("Number"), align="end"), Column(_("How it was read")))
-    why = view.words.text(
-        "The source has a map with numbers. Only those of {names} can be attributed; for the other municipalities it can't be told which "
-        "number is whose, so that there is no table of these.",
-        names=view.words.listed(view.municipality_labels[fact.municipality] for fact in facts),
-    )
+    columns = (Column(_("Municipality")), Column(_("Fact")), Column(_("Number"), align="end"), Column(_("How it was read")))
     # Why these two can be told: the data say it once for each.
     notes = tuple((note,) for note in dict.fromkeys(view.said(fact.notes) for fact in facts) if note)
     return [
         Heading(_("By municipality"), 3, "zorg-per-gemeente"),
-        Prose(why),
-        Table("zorg-gemeenten", _("Municipalities that can be attributed"), columns, rows, notes),
+        *(Prose(note) for note in view.notes.on("municipalities")),
+        Table("zorg-gemeenten", _("Mandatory care by municipality"), columns, rows, notes),
     ]

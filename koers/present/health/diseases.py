@@ -26,26 +26,23 @@ def diseases(view: HealthView) -> Section:
     rows.append(Row((Cell((_("All diseases"),)), Cell(figure(f"health/{TOTAL}/{TOTAL}/n_notifications"))), "total"))
     notes = [view.small_note()] if found.statement.hidden else []
     if found.inferred:
-        notes.append(view.words.text("* The columns of this row are inferred: it was printed with a number too few."))
+        notes.append(view.words.text("* The columns of this row are inferred."))
     columns = (Column(_("Disease")), Column(_("Notifications, {year}", year=str(found.year)), align="end"))
     table = Table("ziekten", _("Notifications by disease, region"), columns, tuple(rows), tuple(notes))
     return Section((Heading(_("Diseases in the region"), 2, "ziekten", new_page=True), Prose(_lead(view), "lead"), table, *_series(view)))
 
 
 def _lead(view: HealthView) -> Text:
-    figure, found = view.notified, view.found
+    figure, found, counted = view.notified, view.found, view.words.counted
     n, none = (figure(f"health/{kind}/{TOTAL}/n_diseases") for kind in ("small", "none"))
+    told = counted("Of {n} disease there was no notification.", "Of {n} diseases there was no notification.", n=none)
     if not n.value:
-        return view.words.text("Of {none} diseases there was no notification.", none=none)
+        return told
+    few = counted("Of {n} disease the number is not shown.", "Of {n} diseases the number is not shown.", n=n)
     together = f"health/small/{TOTAL}/n_notifications"
-    if together in found.statement.values:
-        return view.words.text(
-            "Of {none} diseases there was no notification, of {n} so few that the number is not shown; these come to {together} together.",
-            none=none,
-            n=n,
-            together=figure(together),
-        )
-    return view.words.text("Of {none} diseases there was no notification, of {n} so few that the number is not shown.", none=none, n=n)
+    if together not in found.statement.values or n.value == 1:
+        return (*told, " ", *few)
+    return (*told, " ", *few, " ", *view.words.text("Together these come to {together}.", together=figure(together)))
 
 
 def _series(view: HealthView) -> list[Display]:
@@ -56,11 +53,9 @@ def _series(view: HealthView) -> list[Display]:
     _ = view.words.word
     every = [year for years in found.series.values() for year in years]
     span = list(range(min(every), max(every) + 1))
-    intro = view.words.text(
-        "The source prints a few series. A year without a number was not printed: it is a gap, and not a 0. "
-        "Series were attributed to their disease by their place and by the number of the last year."
-    )
-    return [Heading(_("Through the years"), 3, "reeksen"), Prose(intro), _series_chart(view, span), _series_table(view, span)]
+    intro = view.words.text("The series that the source prints. A year without a number was not printed: it is a gap, and not a 0.")
+    notes = (Prose(note, "note") for note in view.notes.on("disease_series"))
+    return [Heading(_("Through the years"), 3, "reeksen"), Prose(intro), *notes, _series_chart(view, span), _series_table(view, span)]
 
 
 def _year_figure(view: HealthView, disease: str, year: int) -> Figure | None:

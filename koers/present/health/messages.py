@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from koers.health.statement import TOTAL
 from koers.present.display import Figure, KeyMessages, Section, Text, Tiles
@@ -29,29 +30,40 @@ def at_a_glance(view: HealthView) -> Section:
 def _notified(view: HealthView) -> Iterator[Message]:
     if view.notifications is None:
         return
-    _, text, figure, found = view.words.word, view.words.text, view.notified, view.found
+    _, figure, found = view.words.word, view.notified, view.found
     total = figure(f"health/{TOTAL}/{TOTAL}/n_notifications")
-    for column in found.single[:1]:
-        name = view.names[column]
+    most = _largest({column: found.statement.shown(f"health/{column}/{TOTAL}/n_notifications") for column in found.single})
+    if len(most) == 1 and total.value:
+        name = view.names[most[0]]
         yield (
             _("{name} is the disease notified most", name=name),
-            text(
-                "{n} of the {total} notifications: {share}.",
-                n=figure(f"health/{column}/{TOTAL}/n_notifications"),
-                total=total,
-                share=figure(f"health/{column}/{TOTAL}/notifications_share"),
+            view.words.counted(
+                "{part} of the {n} notification: {share}.",
+                "{part} of the {n} notifications: {share}.",
+                n=total,
+                part=figure(f"health/{most[0]}/{TOTAL}/n_notifications"),
+                share=figure(f"health/{most[0]}/{TOTAL}/notifications_share"),
             ),
         )
     yield _differences(view)
+    small, none, every = (figure(f"health/{kind}/{TOTAL}/n_diseases") for kind in ("small", "none", TOTAL))
+    rare = (small.value or 0) + (none.value or 0) > (every.value or 0) / 2
     yield (
-        _("Most diseases are rare"),
-        text(
-            "Of {all} notifiable diseases, {none} had no notification and {small} too few to be shown.",
-            all=str(len(found.diseases)),
-            none=figure(f"health/none/{TOTAL}/n_diseases"),
-            small=figure(f"health/small/{TOTAL}/n_diseases"),
+        _("Most diseases are rare") if rare else _("How many diseases are rare"),
+        view.words.counted(
+            "Of {n} notifiable disease, {none} had no notification and {small} too few to be shown.",
+            "Of {n} notifiable diseases, {none} had no notification and {small} too few to be shown.",
+            n=every,
+            none=none,
+            small=small,
         ),
     )
+
+
+def _largest(counts: Mapping[str, Decimal | None]) -> tuple[str, ...]:
+    """Return the names with the largest count that is known, all of them when they tie."""
+    known = {name: count for name, count in counts.items() if count}
+    return tuple(name for name, count in known.items() if count == max(known.values()))
 
 
 def _differences(view: HealthView) -> Message:
@@ -78,39 +90,44 @@ def _cared(view: HealthView) -> Iterator[Message]:
         return
     _, text, facts = view.words.word, view.words.text, view.care_facts
     figure = care_figures(view, facts)
-    parts = [fact for fact in facts.facts if fact.total and fact.key not in facts.statement.hidden]
-    if parts:
-        most = max(parts, key=lambda fact: facts.statement.known(fact.key))
-        total = next(fact for fact in facts.facts if fact.id == most.total)
-        yield (
-            _("{name}: most reports", name=fact_label(view, most)),
-            text("{n} of the {total} reports: {share}.", n=figure(most.key), total=figure(total.key), share=figure(most.share_key)),
-        )
+    parts = {fact.id: fact for fact in facts.facts if fact.total and fact.key not in facts.statement.hidden}
+    most = _largest({name: facts.statement.known(fact.key) for name, fact in parts.items()})
+    if len(most) == 1:
+        fact = parts[most[0]]
+        total = next(other for other in facts.facts if other.id == fact.total)
+        told = text("{n} of {total}: {share}.", n=figure(fact.key), total=figure(total.key), share=figure(fact.share_key))
+        yield _("Largest part of {whole}: {name}", whole=fact_label(view, total), name=fact_label(view, fact)), told
     for fact in facts.facts:
         if fact.municipality or fact.total or fact.key in facts.statement.hidden or any(fact.id == other.total for other in facts.facts):
             continue
         note = view.said(fact.notes)
         yield fact_label(view, fact), (*text("{n} in this period.", n=figure(fact.key)), *((f" {note}",) if note else ()))
-    named = [view.municipality_labels[fact.municipality] for fact in facts.facts if fact.municipality]
-    if named:
-        sentence = "Only the numbers of {names} can be attributed; there is no table of the others."
-        yield _("Municipalities can hardly be told apart"), text(sentence, names=view.words.listed(named))
+    named = {fact.municipality for fact in facts.facts if fact.municipality}
+    if named and len(named) < len(view.municipality_labels):
+        names = view.words.listed(label for place, label in view.municipality_labels.items() if place in named)
+        yield _("Not every municipality can be told"), text("There are numbers of {names}, and of no other municipality.", names=names)
 
 
 def _budgeted(view: HealthView) -> Iterator[Message]:
     for budget in view.budgets:
         figure, total = budget_figures(view, budget), f"{budget.id}/total"
-        yield (
-            view.words.word("{name}: part of the budget can't be read", name=budget.label),
-            view.words.text(
-                "Of {total}, {assumed} ({share}) rests on assumptions, and {rest} can't be split over the {n} items that it is for.",
-                total=figure(f"{total}/amount"),
-                assumed=figure(f"{total}/assumed"),
-                share=figure(f"{total}/assumed_share"),
-                rest=figure(f"{budget.id}/remainder/amount"),
-                n=figure(f"{total}/n_unrecoverable"),
-            ),
+        n = figure(f"{total}/n_unrecoverable")
+        told = view.words.text(
+            "Of {total}, {assumed} ({share}) rests on assumptions.",
+            total=figure(f"{total}/amount"),
+            assumed=figure(f"{total}/assumed"),
+            share=figure(f"{total}/assumed_share"),
         )
+        if not n.value:
+            yield view.words.word("{name}: what the budget rests on", name=budget.label), told
+            continue
+        rest = view.words.counted(
+            "{rest} is left for {n} item that can't be read.",
+            "{rest} is left for {n} items that can't be read, together.",
+            n=n,
+            rest=figure(f"{budget.id}/remainder/amount"),
+        )
+        yield view.words.word("{name}: part of the budget can't be read", name=budget.label), (*told, " ", *rest)
 
 
 def _notified_tiles(view: HealthView) -> Iterator[tuple[str, Figure, Text]]:

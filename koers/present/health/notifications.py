@@ -10,7 +10,7 @@ from koers.present.display import Callout, Cell, Chart, Column, Display, Figure,
 from koers.present.health.charts import Panel, Point, interval_panels
 from koers.present.health.figures import HIDDEN
 from koers.present.health.view import HealthView, make_chart
-from koers.present.tilemap import Tile, tile_map
+from koers.present.tilemap import Tile, shaded, tile_map
 
 _LIMITS = ("rate", "rate_low", "rate_high")
 
@@ -31,7 +31,7 @@ def by_municipality(view: HealthView) -> Section:
     )
     reading = text(
         "The interval says how far chance alone can carry a number: were nothing to differ from year to year, the rate would still "
-        "vary within it. Municipalities stand in the order of the alphabet; their rates are not ranked, because most intervals overlap."
+        "vary within it. The rates are not ranked: where intervals overlap, an order would say more than is known."
     )
     items: list[Display] = [
         Heading(_("Notifiable diseases by municipality"), 2, "meldingen-per-gemeente", new_page=True),
@@ -50,12 +50,12 @@ def _years(view: HealthView) -> list[Display]:
     if found.population_year == found.year:
         return []
     note = view.words.text(
-        "The notifications are of {year}, the population is of {other}: no later one stands in the source. Where a municipality grew or "
-        "shrank in between, its rate is a little too high or too low.",
+        "The notifications are of {year}, the population is of {other}. Where a municipality grew or shrank in between, its rate is a "
+        "little too high or too low.",
         year=str(found.year),
         other=str(found.population_year),
     )
-    return [Callout(view.words.word("Two different years"), (note,))]
+    return [Callout(view.words.word("Two different years"), (note, *view.notes.on("population")))]
 
 
 def _rate_table(view: HealthView) -> Table:
@@ -89,11 +89,11 @@ def _rate_table(view: HealthView) -> Table:
         names = view.words.listed(d.label for d in found.diseases if d.id in found.inferred)
         notes.append(
             view.words.text(
-                "The row of {names} was printed with a number too few, so that its columns are inferred; it counts in the numbers of "
-                "every municipality.",
+                "Which number belongs to which municipality is inferred for {names}; these notifications count in the numbers here.",
                 names=names,
             )
         )
+    notes += view.notes.on("disease_counts")
     return Table("meldingen", _("Notifications by municipality"), columns, tuple(rows), tuple(notes))
 
 
@@ -114,7 +114,7 @@ def _map(view: HealthView) -> Chart:
         _kind, shade, hatch = kinds[position or 0]
         tiles.append(Tile(place.label, *view.tiles[place.id], rate.text, shade, hatch))
         told.append((place.label, rate, position))
-    legend = [Series(label, _tint(colour, shade), hatch) for label, shade, hatch in (kinds[1], kinds[-1])]
+    legend = [Series(label, shaded(colour, shade), hatch) for label, shade, hatch in (kinds[1], kinds[-1])]
     alt = _(
         "Map of municipalities, notifications per 10,000 inhabitants: {rates}. Above the region's {region}: {above}. Below: {below}.",
         rates=view.words.listed(f"{name} {rate.text}" for name, rate, _position in told),
@@ -123,18 +123,12 @@ def _map(view: HealthView) -> Chart:
         below=view.words.listed(name for name, _rate, position in told if position == -1) or _("none"),
     )
     note = view.words.text(
-        "A tile is shaded where the whole 95% interval lies above or below the region's rate. With this many municipalities, chance alone "
+        "A tile is shaded where the whole 95% interval lies above or below the region's rate. Of twenty municipalities, chance alone "
         "shades about one."
     )
     drawing = tile_map(tiles, colour, legend)
     figures = [figure(f"health/{TOTAL}/{TOTAL}/rate"), *(rate for _name, rate, _position in told)]
     return make_chart("meldingen-kaart", _("Notifications per 10,000 inhabitants on the map"), drawing, alt, figures, (note,))
-
-
-def _tint(colour: str, shade: float) -> str:
-    from koers.present.tilemap import shaded
-
-    return shaded(colour, shade)
 
 
 def _split(view: HealthView) -> list[Display]:
@@ -145,8 +139,8 @@ def _split(view: HealthView) -> list[Display]:
     _ = view.words.word
     names = view.words.listed(view.names[column] for column in found.single)
     intro = view.words.text(
-        "Most diseases have no or few notifications in a municipality. Only {names} had at least {threshold} per municipality on average; "
-        "all others are taken together.",
+        "Shown by itself is what had at least {threshold} notifications per municipality on average: {names}. All other diseases are "
+        "taken together.",
         names=names,
         threshold=str(max(view.threshold, 1)),
     )

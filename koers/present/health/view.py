@@ -13,6 +13,7 @@ from koers.health.statement import OTHER, TOTAL, UNKNOWN
 from koers.present.charts import Drawing
 from koers.present.display import Cell, Chart, Figure, Text
 from koers.present.health.figures import HealthFigures
+from koers.present.notes import NO_NOTES, Notes
 from koers.present.wording import Wording
 
 
@@ -32,6 +33,8 @@ class HealthView:
     colours : mapping of name to ``#rrggbb``
     threshold : int
         Counts from 1 up to but not including this are hidden.
+    notes : Notes
+        What the data say of the source.
     """
 
     period: str
@@ -43,6 +46,7 @@ class HealthView:
     words: Wording
     colours: Mapping[str, str]
     threshold: int
+    notes: Notes = NO_NOTES
 
     @cached_property
     def notified(self) -> HealthFigures:
@@ -97,4 +101,4 @@ class HealthView:
 
 def make_chart(name: str, title: str, drawing: Drawing, alt: str, figures: list[Figure], notes: tuple[Text, ...] = ()) -> Chart:
     """Return a chart of a drawing."""
-    return Chart(name, title, drawing.svg, alt, tuple(figures), drawing.aspect, notes)
+    return Chart(name, title, drawing.svg, alt, tuple(figures), drawing.aspect, notes, drawing.narrow)

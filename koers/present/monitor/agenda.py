@@ -11,11 +11,13 @@ from koers.present.monitor.view import MonitorView
 
 def agenda(view: MonitorView) -> Section:
     """All projects by theme with their status as far as printed."""
-    _, text, total = view.words.word, view.words.text, view.total
-    lead = text(
-        "The agenda has {all} projects: {running} in progress, {developing} in development, {held} on hold, "
+    _, counted, total = view.words.word, view.words.counted, view.total
+    lead = counted(
+        "The agenda has {n} project: {running} in progress, {developing} in development, {held} on hold, "
         "{unknown} without a printed status.",
-        all=total("n_projects"),
+        "The agenda has {n} projects: {running} in progress, {developing} in development, {held} on hold, "
+        "{unknown} without a printed status.",
+        n=total("n_projects"),
         running=total("n_projects_in_progress"),
         developing=total("n_projects_in_development"),
         held=total("n_projects_on_hold"),
@@ -38,8 +40,8 @@ def _board(view: MonitorView) -> Chart:
     drawing = status_board(themes, (_("Status"), _("Milestones")), view.legend(), view.colours)
     told = "; ".join(f"{theme}: " + ", ".join(f"{row.name} {row.status_text}" for row in rows) for theme, rows in themes)
     figures = tuple(view.figure(f"{project.key}/n_{state}") for project in view.monitor.projects for state in STATES)
-    note = view.words.text("A dash: the document names no milestones. Status as printed in the document; its colours were lost.")
-    return Chart("statusbord", _("Status board"), drawing.svg, f"{told}.", figures, drawing.aspect, (note,))
+    notes = (view.words.text("A dash: the document names no milestones. Status as printed in the document."), *view.notes.on("agenda"))
+    return Chart("statusbord", _("Status board"), drawing.svg, f"{told}.", figures, drawing.aspect, notes, drawing.narrow)
 
 
 def _row(view: MonitorView, project: Project) -> BoardRow:

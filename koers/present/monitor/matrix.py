@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from koers.monitor.agenda import LEVELS, PARTIES, Project
 from koers.monitor.monitor import cell_key
-from koers.present.display import Cell, Chart, Column, Heading, Prose, Row, Section, Table
+from koers.present.display import Cell, Chart, Column, Heading, Prose, Row, Section, Table, Text
 from koers.present.monitor.charts import matrix as draw
 from koers.present.monitor.view import MonitorView
 
 
 def matrix(view: MonitorView) -> Section:
     """One matrix per party, and the levels of every project as printed."""
-    _, text, total = view.words.word, view.words.text, view.total
-    lead = text(
-        "{municipalities} projects promise the municipalities the highest return, {insurer} the insurer. "
-        "Of these, {best_m} and {best_i} do so without asking the most capacity of that party.",
-        municipalities=total("n_highest_return_municipalities"),
-        insurer=total("n_highest_return_insurer"),
-        best_m=total("n_best_municipalities"),
-        best_i=total("n_best_insurer"),
-    )
+    _, text = view.words.word, view.words.text
+    lead = highest_returns(view)
     scale = text(
         "Capacity runs from + to +++, expected return from one to three euro signs. These are the programme's own estimates on a scale "
         "of three, not amounts. A chip is a project; its code is explained in the table below the charts."
@@ -33,6 +26,20 @@ def matrix(view: MonitorView) -> Section:
             *charts,
             _table(view),
         )
+    )
+
+
+def highest_returns(view: MonitorView) -> Text:
+    """Say how many projects promise each party the highest return, and how many of them without asking the most of it."""
+    total = view.total
+    return view.words.text(
+        "The highest return is expected for the municipalities from {municipalities} of {all}, for the insurer from {insurer}. "
+        "Of these, {best_m} and {best_i} do not ask the most capacity of that party.",
+        all=view.all_projects(),
+        municipalities=total("n_highest_return_municipalities"),
+        insurer=total("n_highest_return_insurer"),
+        best_m=total("n_best_municipalities"),
+        best_i=total("n_best_insurer"),
     )
 
 
@@ -52,7 +59,7 @@ def _chart(view: MonitorView, party: str) -> Chart:
         if codes
     ]
     figures = tuple(view.figure(cell_key(party, c, r)) for c, r in cells)
-    return Chart(f"matrix-{party}", title, drawing.svg, "; ".join(told) + ".", figures, drawing.aspect)
+    return Chart(f"matrix-{party}", title, drawing.svg, "; ".join(told) + ".", figures, drawing.aspect, svg_narrow=drawing.narrow)
 
 
 def _table(view: MonitorView) -> Table:

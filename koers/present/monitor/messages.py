@@ -5,6 +5,7 @@ from __future__ import annotations
 from koers.monitor.messages import KeyMessage
 from koers.monitor.monitor import TOTAL
 from koers.present.display import KeyMessages, Section, Text, Tiles
+from koers.present.monitor.matrix import highest_returns
 from koers.present.monitor.view import MonitorView
 
 
@@ -15,64 +16,68 @@ def key_messages(view: MonitorView) -> Section:
 
 
 def _message(view: MonitorView, message: KeyMessage) -> tuple[str, Text]:
-    _, text, total = view.words.word, view.words.text, view.total
+    _, text, counted, total = view.words.word, view.words.text, view.words.counted, view.total
     match message.kind:
         case "late":
-            return _late(view, message)
+            return _("Milestones are late"), _late(view, message.about)
         case "next":
-            return _("What has to be ready next"), view.words.plural_text(
-                "{n} milestone is due in the next quarter ({quarter}), in projects: {projects}.",
-                "{n} milestones are due in the next quarter ({quarter}), in projects: {projects}.",
-                view.monitor.count(f"{TOTAL}/n_next"),
+            return _("What has to be ready next"), counted(
+                "{n} milestone is due in the next quarter ({quarter}), in {projects}.",
+                "{n} milestones are due in the next quarter ({quarter}), in {projects}.",
                 n=total("n_next"),
-                projects=total("n_projects_next"),
+                projects=view.projects(f"{TOTAL}/n_projects_next"),
                 quarter=view.quarter(view.monitor.next_quarter),
             )
         case "undated":
-            return _("Planning that is still open"), text(
-                "{projects} of the {all} projects have milestones without an end date or with a question mark, or no milestones at all.",
-                projects=total("n_projects_undated"),
-                all=total("n_projects"),
+            return _("Planning that is still open"), counted(
+                "Of {all}, {n} has milestones without an end date or with a question mark, or no milestones at all.",
+                "Of {all}, {n} have milestones without an end date or with a question mark, or no milestones at all.",
+                n=total("n_projects_undated"),
+                all=view.all_projects(),
             )
         case "unknown":
-            return _("Not every project has a status"), text(
-                "For {projects} of the {all} projects the document prints no status. "
-                "What the colours said is lost and is not filled in here.",
+            told = text(
+                "For {projects} of {all} the document prints no status; none is filled in here.",
                 projects=total("n_projects_unknown"),
-                all=total("n_projects"),
+                all=view.all_projects(),
             )
+            return _("Not every project has a status"), told
         case "returns":
-            return _("Where the highest return is expected"), text(
-                "{projects} of the {all} projects promise the highest return: {municipalities} for the municipalities, {insurer} for the "
-                "insurer. Of these, {best_m} and {best_i} do so without asking the most capacity of that party.",
-                projects=total("n_highest_return"),
-                all=total("n_projects"),
-                municipalities=total("n_highest_return_municipalities"),
-                insurer=total("n_highest_return_insurer"),
-                best_m=total("n_best_municipalities"),
-                best_i=total("n_best_insurer"),
-            )
+            return _("Where the highest return is expected"), highest_returns(view)
         case "risk":
-            return _("Risk named most: {category}", category=view.category(message.about)), text(
-                "{projects} of the {all} projects name it; {n} of the {named} risks and dependencies are about it.",
-                projects=total(f"n_projects_{message.about}"),
-                all=total("n_projects"),
-                n=total(f"n_{message.about}"),
-                named=total("n_named"),
-            )
+            names = view.words.listed(view.category(category) for category in message.about)
+            return _("Named most as a risk: {category}", category=names), _risks(view, message.about)
 
 
-def _late(view: MonitorView, message: KeyMessage) -> tuple[str, Text]:
-    theme = next(theme for theme in view.monitor.themes if theme.key == message.about)
-    return view.words.word("Milestones are late"), view.words.text(
-        "{late} of the {due} milestones due until {date} are not done, in projects: {projects}. Most are in {theme}: {most}.",
-        late=view.total("n_late"),
-        due=view.total("n_past_due"),
-        date=view.reference_text,
-        projects=view.total("n_projects_late"),
-        theme=theme.label,
-        most=view.figure(f"{theme.key}/n_late"),
+def _risks(view: MonitorView, categories: tuple[str, ...]) -> Text:
+    told = [
+        view.words.text(
+            "{category}: {n} of {named}, named by {projects}.",
+            category=view.capitalised(view.category(category)),
+            n=view.total(f"n_{category}"),
+            named=view.named(),
+            projects=view.projects(f"{TOTAL}/n_projects_{category}"),
+        )
+        for category in categories
+    ]
+    return tuple(run for number, sentence in enumerate(told) for run in ((" ",) if number else ()) + sentence)
+
+
+def _late(view: MonitorView, themes: tuple[str, ...]) -> Text:
+    late = view.words.counted(
+        "{n} is late, in {projects}",
+        "{n} are late, in {projects}",
+        n=view.total("n_late"),
+        projects=view.projects(f"{TOTAL}/n_projects_late"),
     )
+    due = view.words.counted("{n} milestone", "{n} milestones", n=view.total("n_past_due"))
+    told = view.words.text("Of {due} due until {date}, {late}.", due=due, date=view.reference_text, late=late)
+    most = view.figure(f"{themes[0]}/n_late")
+    if most.value == view.total("n_late").value:
+        return told
+    names = view.words.listed(theme.label for theme in view.monitor.themes if theme.key in themes)
+    where = "Most are in {theme}: {most}." if len(themes) == 1 else "Most are in {theme}: {most} each."
+    return (*told, " ", *view.words.text(where, theme=names, most=most))
 
 
 def at_a_glance(view: MonitorView) -> Section:
@@ -80,7 +85,7 @@ def at_a_glance(view: MonitorView) -> Section:
     _, text, total = view.words.word, view.words.text, view.total
     items = (
         (_("Projects"), total("n_projects"), text("{n} with a printed status", n=total("n_projects_with_status"))),
-        (_("Milestones done"), total("n_done"), text("of {n} milestones", n=total("n_milestones"))),
+        (_("Milestones done"), total("n_done"), view.words.counted("of {n} milestone", "of {n} milestones", n=total("n_milestones"))),
         (_("Milestones late"), total("n_late"), text("of {n} due until {date}", n=total("n_past_due"), date=view.reference_text)),
         (_("Due next quarter"), total("n_next"), text("{n} still to come in all", n=total("n_due"))),
     )

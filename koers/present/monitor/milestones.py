@@ -15,30 +15,33 @@ from koers.present.monitor.view import MonitorView
 
 def milestones(view: MonitorView) -> Section:
     """What is done, due and late on the reference date."""
-    _, text, total = view.words.word, view.words.text, view.total
+    _, text, counted, total = view.words.word, view.words.text, view.words.counted, view.total
     lead = text(
-        "On {date}, {done} of the {all} milestones were done. Of the {past} milestones due by then, {late} were late. "
-        "{due} were still to come, {undated} have no end date and of {unknown} the document prints no status.",
+        "How {all} stood on {date}: {done} done, {late} late, {due} still to come, {undated} without an end date and {unknown} without a "
+        "printed status.",
         date=view.reference_text,
+        all=counted("{n} milestone", "{n} milestones", n=total("n_milestones")),
         done=total("n_done"),
-        all=total("n_milestones"),
-        past=total("n_past_due"),
         late=total("n_late"),
         due=total("n_due"),
         undated=total("n_undated"),
         unknown=total("n_unknown"),
     )
-    rule = text(
-        "A milestone is late when the last quarter in which it is due ended on or before the reference date and it is not done. "
-        "The {placeholders} rows that only say that the document names no milestone are not counted.",
-        placeholders=total("n_placeholders"),
+    rule = text("A milestone is late when the last quarter in which it is due ended on or before the reference date and it is not done.")
+    left_out = counted(
+        "{n} row that only says that the document names no milestone is not counted.",
+        "{n} rows that only say that the document names no milestone are not counted.",
+        n=total("n_placeholders"),
     )
+    if view.monitor.count(f"{TOTAL}/n_placeholders"):
+        rule = (*rule, " ", *left_out)
     return Section(
         (
             Heading(_("Milestones"), 2, "mijlpalen", new_page=True),
             Prose(lead, "lead"),
             _chart(view),
             Prose(rule, "note"),
+            *(Prose(note, "note") for note in view.notes.on("milestones")),
             _by_theme(view),
             *_late(view),
             *_next(view),
@@ -70,7 +73,7 @@ def _chart(view: MonitorView) -> Chart:
     )
     note = view.words.text("Each mark is a milestone, in the last quarter in which it is due; a dash under those without an end date.")
     return Chart(
-        "mijlpalen-per-kwartaal", _("Milestones by quarter"), drawing.svg, "; ".join(parts) + ".", figures, drawing.aspect, (note,)
+        "mijlpalen-per-kwartaal", _("Milestones by quarter"), drawing.svg, "; ".join(parts) + ".", figures, drawing.aspect, (note,), drawing.narrow
     )
 
 

@@ -4,37 +4,41 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from koers.monitor.messages import named_most
 from koers.monitor.monitor import CATEGORIES, TOTAL
 from koers.present.charts import Part, Series, stacked_bars
-from koers.present.display import Cell, Chart, Heading, Prose, Row, Section, Table
+from koers.present.display import Cell, Chart, Heading, Prose, Row, Section, Table, Text
 from koers.present.monitor.view import MonitorView
 
 
 def risks(view: MonitorView) -> Section:
     """How often each kind of risk is named, and by which projects."""
-    _, text, total = view.words.word, view.words.text, view.total
-    lead = text(
-        "The projects name {named} risks and dependencies, of which {dependencies} dependencies. {commitment} are about support and "
-        "participation, {funding} about money and capacity.",
-        named=total("n_named"),
-        dependencies=total("n_dependencies"),
-        commitment=total("n_commitment"),
-        funding=total("n_funding"),
-    )
-    care = text(
-        "The document gives no categories: they were assigned here by keyword, so a risk may fit another category as well. "
-        "{none} rows that name no risk are not counted; a risk that is printed twice counts twice.",
-        none=total("n_none_given"),
-    )
+    _, counted, total = view.words.word, view.words.counted, view.total
+    none = counted("{n} row that names no risk is not counted.", "{n} rows that name no risk are not counted.", n=total("n_none_given"))
+    notes = (*((none,) if view.monitor.count(f"{TOTAL}/n_none_given") else ()), *view.notes.on("risks"))
     return Section(
         (
             Heading(_("Risks and dependencies"), 2, "risicos", new_page=True),
-            Prose(lead, "lead"),
+            Prose(_lead(view), "lead"),
             _chart(view),
-            Prose(care, "note"),
+            *(Prose(note, "note") for note in notes),
             _table(view),
         )
     )
+
+
+def _lead(view: MonitorView) -> Text:
+    counted, most = view.words.counted, named_most(view.monitor)
+    if not most:
+        return view.words.text("The projects name no risks or dependencies.")
+    told = view.words.text(
+        "The projects name {risks} and {dependencies}.",
+        risks=counted("{n} risk", "{n} risks", n=view.total("n_risks")),
+        dependencies=counted("{n} dependency", "{n} dependencies", n=view.total("n_dependencies")),
+    )
+    about = "Named most: {category}, {n}." if len(most) == 1 else "Named most: {category}, {n} each."
+    names = view.words.listed(view.category(category) for category in most)
+    return (*told, " ", *view.words.text(about, category=names, n=view.total(f"n_{most[0]}")))
 
 
 def _chart(view: MonitorView) -> Chart:
@@ -46,7 +50,7 @@ def _chart(view: MonitorView) -> Chart:
         [(view.capitalised(view.category(category)), "", (Part(f.value or Decimal(0), f.text),)) for category, f in rows], series
     )
     alt = "; ".join(f"{view.category(category)} {figure.text}" for category, figure in rows) + "."
-    return Chart("risicos-naar-soort", _("Risks and dependencies by kind"), drawing.svg, alt, tuple(named.values()), drawing.aspect)
+    return Chart("risicos-naar-soort", _("Risks and dependencies by kind"), drawing.svg, alt, tuple(named.values()), drawing.aspect, svg_narrow=drawing.narrow)
 
 
 def _table(view: MonitorView) -> Table:

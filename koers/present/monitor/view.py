@@ -13,7 +13,8 @@ from koers.monitor.agenda import Project
 from koers.monitor.messages import KeyMessage
 from koers.monitor.milestones import STATES
 from koers.monitor.monitor import CATEGORIES, NO_QUARTER, TOTAL, Monitor
-from koers.present.display import Cell, Column, Figure, Row
+from koers.present.display import Cell, Column, Figure, Row, Text
+from koers.present.notes import NO_NOTES, Notes
 from koers.present.wording import Wording
 
 
@@ -30,6 +31,8 @@ class MonitorView:
     colours : mapping of name to ``#rrggbb``
     reference_text, status_text : str
         The reference date, and the date of the document, in words.
+    notes : Notes
+        What the data say of the source.
     """
 
     period: str
@@ -39,6 +42,7 @@ class MonitorView:
     colours: Mapping[str, str]
     reference_text: str
     status_text: str
+    notes: Notes = NO_NOTES
 
     def figure(self, key: str) -> Figure:
         """Return the figure of a key such as ``total/n_late``."""
@@ -50,6 +54,18 @@ class MonitorView:
     def total(self, measure: str) -> Figure:
         """Return a figure of the whole agenda."""
         return self.figure(f"{TOTAL}/{measure}")
+
+    def all_projects(self) -> Text:
+        """Return how many projects the agenda has, with the word."""
+        return self.projects(f"{TOTAL}/n_projects")
+
+    def projects(self, key: str) -> Text:
+        """Return a count of projects with the word."""
+        return self.words.counted("{n} project", "{n} projects", n=self.figure(key))
+
+    def named(self) -> Text:
+        """Return how many risks and dependencies are named, with the words."""
+        return self.words.counted("{n} risk or dependency", "{n} risks and dependencies", n=self.total("n_named"))
 
     def cell(self, key: str) -> Cell:
         """Return a cell of a count; a dash for none, so that the others stand out."""

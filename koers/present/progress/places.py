@@ -29,10 +29,11 @@ def deployment(view: ProgressView) -> Section:
     stated = f"{view.theme_id}/{TOTAL}/n_project_leaders_stated"
     if stated in view.progress.values and view.progress.values[stated] != view.number("n_deployments"):
         told = view.words.text(
-            "The source states {stated} project leaders; its list has {listed} assignments. The list does not say who works where.",
+            "Project leaders according to the source: {stated}; assignments in its list: {listed}. This report follows the list.",
             stated=view.total("n_project_leaders_stated"),
             listed=view.total("n_deployments"),
         )
+        told = (*told, *(run for note in view.notes.on("local_deployment") for run in (" ", *note)))
         items.append(Callout(_("The list and the stated number differ"), (told,), "warning"))
     return Section((*items, *_map(view), _table(view, rows)))
 

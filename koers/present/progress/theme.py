@@ -37,7 +37,8 @@ def _context(view: ProgressView, rows: list[Any]) -> list[Display]:
     found: list[Display] = []
     if measured:
         columns = (Column(_("Indicator")), Column(_("Value"), "", "end"), Column(_("Comparison")))
-        notes = (view.words.text("The source does not say which year a figure holds for, unless it stands here."),)
+        undated = [row for row in measured if not row.reference_year]
+        notes = (view.words.text("The source does not say which year a figure holds for, unless it stands here."),) if undated else ()
         found.append(Table("context", _("The theme in figures"), columns, tuple(_indicator(view, row) for row in measured), notes))
     if told:
         found.append(Bullets(tuple(_told(view, row) for row in told)))

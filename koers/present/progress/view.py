@@ -10,6 +10,7 @@ from typing import Any
 
 from koers.present.display import Figure, Run, Strong, Text
 from koers.present.finance import FinanceSections
+from koers.present.notes import NO_NOTES, Notes
 from koers.present.progress.figures import ProgressFigures
 from koers.present.wording import Wording
 from koers.progress.changes import Changes
@@ -44,6 +45,8 @@ class ProgressView:
         Where the period has finances.
     earlier : Earlier or None
         Where a period before it has data.
+    notes : Notes
+        What the data say of the source.
     """
 
     period: str
@@ -56,6 +59,7 @@ class ProgressView:
     last: date
     finance: FinanceSections | None
     earlier: Earlier | None
+    notes: Notes = NO_NOTES
 
     @cached_property
     def figure(self) -> ProgressFigures:
