@@ -13,7 +13,8 @@ from typing import Any
 from koers.data.kinds import KINDS
 from koers.data.origins import read_origins
 from koers.data.parameters import Programme, read_parameters
-from koers.data.schemas import PUBLISHED, TABLES, Column, TableSchema
+from koers.data.schemas import IMPACT, PUBLISHED, TABLES, Column, TableSchema
+from koers.data.schemas.impact import case_schema
 
 _KIND_WORDS = {
     "money": "euros, exact, at most two decimals",
@@ -26,6 +27,10 @@ _KIND_WORDS = {
     "year": "year",
     "text": "text",
     "checksum": "64 hexadecimal digits",
+    "number": "number, exact",
+    "quantity": "number, 0 or more, exact",
+    "years": "whole number of years",
+    "currency": "three capitals",
 }
 
 
@@ -34,7 +39,7 @@ def datapackage(data: Path, programme: Programme) -> dict[str, Any]:
     origins, _ = read_origins(data)
     resources = []
     for file in sorted(origins):
-        schema = _schema_of(file)
+        schema = _schema_of(data, file)
         if schema is None:
             continue
         origin = origins[file]
@@ -60,9 +65,15 @@ def datapackage(data: Path, programme: Programme) -> dict[str, Any]:
     }
 
 
-def _schema_of(file: str) -> TableSchema | None:
-    tables = PUBLISHED if file.startswith("published/") else TABLES
-    return tables.get(Path(file).stem)
+def _schema_of(data: Path, file: str) -> TableSchema | None:
+    """Return the schema of a recorded file; of a case's table with the columns that this case has. None for what is no table."""
+    path = Path(file)
+    tables = {"published": PUBLISHED, "impact": IMPACT}.get(path.parts[0], TABLES)
+    schema = tables.get(path.stem) if path.suffix == ".csv" else None
+    if schema is None or tables is not IMPACT or not (data / file).is_file():
+        return schema
+    header = (data / file).read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+    return case_schema(schema, header)
 
 
 def table_schema(schema: TableSchema, file: str) -> dict[str, Any]:
@@ -78,7 +89,7 @@ def table_schema(schema: TableSchema, file: str) -> dict[str, Any]:
             key["reference"]["resource"] = ""
     return {
         "fields": [_field(column) for column in schema.columns],
-        "primaryKey": list(schema.key),
+        **({"primaryKey": list(schema.key)} if schema.key else {}),
         "missingValues": [""],
         **({"foreignKeys": keys} if keys else {}),
     }
@@ -106,6 +117,7 @@ def dictionary() -> str:
     for heading, folder, tables in (
         ("Registers", "data/programme/", [t for t in TABLES.values() if t.folder == "programme"]),
         ("A period's tables", "data/periods/<period>/", [t for t in TABLES.values() if t.folder == "periods"]),
+        ("Impact cases", "data/impact/<case>/` and, for the unit prices, `data/impact/", list(IMPACT.values())),
         ("Published documents", "data/published/<document>/", list(PUBLISHED.values())),
     ):
         lines += [f"## {heading}", "", f"In `{folder}`.", ""]
@@ -116,7 +128,8 @@ def dictionary() -> str:
 
 def _table_lines(schema: TableSchema) -> Iterator[str]:
     yield from (f"### `{schema.name}.csv`", "", f"{schema.title}. One row per {schema.row.removeprefix('one ')}.", "")
-    yield from (f"Unique: {', '.join(f'`{name}`' for name in schema.key)}.", "")
+    if schema.key:
+        yield from (f"Unique: {', '.join(f'`{name}`' for name in schema.key)}.", "")
     for reference in schema.references:
         targets = " or ".join(f"`{table}` ({', '.join(columns)})" for table, columns in reference.targets)
         yield from (f"{', '.join(f'`{name}`' for name in reference.columns)} must stand in {targets}.", "")

@@ -11,13 +11,16 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from koers.errors import suggest
 from koers.money import NumberFormatError, parse_money, parse_number, plain, round_half_up
 
 Fault = tuple[str, str, str]  # code, message, advice
+
+# No effect and no schedule of rates runs longer; what does is a calendar year where a year of activity was meant.
+MAX_YEARS = 200
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class Kind:
     Attributes
     ----------
     name : str
-        "money", "share", "count", "identifier", "text", "choice", "day", "quarter", "year", "checksum".
+        "money", "share", "count", "identifier", "text", "choice", "day", "quarter", "year", "checksum",
+        "number", "quantity", "years", "currency".
     convert : callable
         From checked text to a value.
     fault : callable
@@ -160,8 +164,48 @@ def _checksum_fault(text: str, _: Sequence[str]) -> Fault | None:
     )
 
 
+def _any_number_fault(text: str, _: Sequence[str]) -> Fault | None:
+    try:
+        parse_number(text)
+    except NumberFormatError as error:
+        if str(error) == "too many digits":
+            return "type-error", f"{text!r} has more digits than a number can have.", "Check what was pasted here."
+        return "type-error", f"{text!r} is not a number.", _number_advice(text)
+    return None
+
+
+def _quantity_fault(text: str, options: Sequence[str]) -> Fault | None:
+    found = _any_number_fault(text, options)
+    return found or (("constraint-error", f"{text!r} is below 0.", "It is 0 or more.") if Decimal(text) < 0 else None)
+
+
+def _years_fault(text: str, options: Sequence[str]) -> Fault | None:
+    found = _any_number_fault(text, options)
+    if found:
+        return found
+    years = Decimal(text)
+    if years < 0:
+        return "constraint-error", f"{text!r} is negative.", "Write a whole number of years, 0 or more."
+    if years != years.to_integral_value():
+        return "constraint-error", f"{text!r} is not a whole number of years.", f"Write {years.to_integral_value(ROUND_FLOOR)} or the next."
+    if years > MAX_YEARS:
+        near = "It looks like a calendar year; the first year of activity is 1." if years < 2200 else ""
+        return "constraint-error", f"{text!r} is more than {MAX_YEARS} years.", near or "Check what was pasted here."
+    return None
+
+
+def _currency_fault(text: str, _: Sequence[str]) -> Fault | None:
+    if re.fullmatch(r"[A-Z]{3}", text):
+        return None
+    return "constraint-error", f"{text!r} is not a currency.", "Write its three capitals, such as EUR."
+
+
 def _decimal(text: str) -> Decimal:
     return Decimal(text)
+
+
+def _whole(text: str) -> int:
+    return int(Decimal(text))
 
 
 KINDS = {
@@ -176,6 +220,10 @@ KINDS = {
         Kind("quarter", str, _quarter_fault, {"type": "string", "constraints": {"pattern": "^" + _QUARTER.pattern + "$"}}),
         Kind("year", int, _year_fault, {"type": "year"}),
         Kind("text", str, _text_fault, {"type": "string"}),
+        Kind("number", _decimal, _any_number_fault, {"type": "number", "decimalChar": "."}),
+        Kind("quantity", _decimal, _quantity_fault, {"type": "number", "decimalChar": ".", "constraints": {"minimum": 0}}),
+        Kind("years", _whole, _years_fault, {"type": "integer", "constraints": {"minimum": 0, "maximum": MAX_YEARS}}),
+        Kind("currency", str, _currency_fault, {"type": "string", "constraints": {"pattern": "^[A-Z]{3}$"}}),
         Kind("checksum", str, _checksum_fault, {"type": "string", "constraints": {"pattern": "^" + _CHECKSUM.pattern + "$"}}),
     )
 }

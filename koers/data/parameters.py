@@ -38,7 +38,7 @@ Language = Literal["nl", "en"]
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def _fault(message: str, advice: str) -> PydanticCustomError:
+def fault(message: str, advice: str) -> PydanticCustomError:
     """Return a fault with its own advice; :func:`_finding` gives it a place."""
     return PydanticCustomError("fault", "{message}", {"message": message, "advice": advice})
 
@@ -50,7 +50,7 @@ def _identifier(text: str) -> str:
 def _colour(text: str) -> str:
     if re.fullmatch(r"#[0-9a-fA-F]{6}", text):
         return text
-    raise _fault(f"{text!r} is not a colour.", 'Write it as six hexadecimal digits between quotation marks: "#14425f".')
+    raise fault(f"{text!r} is not a colour.", 'Write it as six hexadecimal digits between quotation marks: "#14425f".')
 
 
 def _share(value: Any) -> Decimal:
@@ -61,7 +61,7 @@ def _share(value: Any) -> Decimal:
 def _as_kind(kind: str, text: str) -> str:
     found = KINDS[kind].fault(text, ())
     if found:
-        raise _fault(found[1], found[2])
+        raise fault(found[1], found[2])
     return text
 
 
@@ -70,11 +70,13 @@ Identifier = Annotated[str, AfterValidator(_identifier)]
 Share = Annotated[Decimal, BeforeValidator(_share)]
 
 
-class _Closed(BaseModel):
+class Closed(BaseModel):
+    """A frozen model that refuses unknown keys and converts nothing."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Words(_Closed):
+class Words(Closed):
     """One text in each language."""
 
     nl: str
@@ -84,7 +86,7 @@ class Words(_Closed):
         return str(getattr(self, language))
 
 
-class Colours(_Closed):
+class Colours(Closed):
     """The house colours, as ``#rrggbb``."""
 
     primary: Colour
@@ -96,7 +98,7 @@ class Colours(_Closed):
     negative: Colour
 
 
-class Thresholds(_Closed):
+class Thresholds(Closed):
     """When a deviation is reported: at least ``absolute_eur``, or at least ``share`` of the revised budget and ``minimum_eur``."""
 
     absolute_eur: int = Field(ge=0)
@@ -104,7 +106,7 @@ class Thresholds(_Closed):
     minimum_eur: int = Field(ge=0)
 
 
-class SmallNumbers(_Closed):
+class SmallNumbers(Closed):
     """Which counts of people are hidden: 1 up to but not including ``suppress_below``, and what would give them away.
 
     On by default, also where the key is absent; ``small_numbers: off`` (or a threshold of 0) shows every count.
@@ -113,7 +115,7 @@ class SmallNumbers(_Closed):
     suppress_below: int = Field(default=5, ge=0)
 
 
-class Report(_Closed):
+class Report(Closed):
     """A report: its title, and the tables of a period without which it is not built.
 
     Attributes
@@ -138,9 +140,9 @@ class Report(_Closed):
     @model_validator(mode="after")
     def _needs_something(self) -> Report:
         if not self.tables and not self.any_tables:
-            raise _fault("a report names the tables it needs.", "Fill in tables or any_tables.")
+            raise fault("a report names the tables it needs.", "Fill in tables or any_tables.")
         if self.entity and not self.any_tables:
-            raise _fault("a report per entity names the tables that say which.", "Fill in any_tables.")
+            raise fault("a report per entity names the tables that say which.", "Fill in any_tables.")
         return self
 
     @field_validator("tables", "any_tables")
@@ -149,11 +151,11 @@ class Report(_Closed):
         known = (info.context or {}).get("tables", names)
         for name in names:
             if name not in known:
-                raise _fault(f"{name!r} is no table.", suggest(name, known))
+                raise fault(f"{name!r} is no table.", suggest(name, known))
         return names
 
 
-class PeriodParameters(_Closed):
+class PeriodParameters(Closed):
     """What holds for one period.
 
     ``horizon_date`` and ``budget_label`` are needed where the period has finances; ``deviations`` takes the
@@ -175,14 +177,14 @@ class PeriodParameters(_Closed):
     def _own_period(cls, name: str, info: ValidationInfo) -> str:
         own = (info.context or {}).get("period", name)
         if name != own:
-            raise _fault(f"{name!r} is not the period of this file.", f"Write {own}, or rename the file.")
+            raise fault(f"{name!r} is not the period of this file.", f"Write {own}, or rename the file.")
         return name
 
     @field_validator("adopted_by")
     @classmethod
     def _adopted_by_a_body(cls, body: str, info: ValidationInfo) -> str:
         if info.data.get("status") == "adopted" and not body.strip():
-            raise _fault("it is blank.", "Name the body that adopted the period, or set status to concept.")
+            raise fault("it is blank.", "Name the body that adopted the period, or set status to concept.")
         return body
 
     @field_validator("horizon_date")
@@ -190,11 +192,11 @@ class PeriodParameters(_Closed):
     def _not_before_reference(cls, day: date | None, info: ValidationInfo) -> date | None:
         reference = info.data.get("reference_date")
         if day is not None and reference is not None and day < reference:
-            raise _fault(f"{day} lies before reference_date, {reference}.", "Expectations run from the reference date until this day.")
+            raise fault(f"{day} lies before reference_date, {reference}.", "Expectations run from the reference date until this day.")
         return day
 
 
-class Programme(_Closed):
+class Programme(Closed):
     """What holds for every period of a programme.
 
     ``languages`` are those of the reports, the default first. ``data_language`` is the one in which names, labels
@@ -233,7 +235,7 @@ class Programme(_Closed):
     def _known_period(cls, name: str, info: ValidationInfo) -> str:
         known = (info.context or {}).get("periods", [name])
         if name not in known:
-            raise _fault(
+            raise fault(
                 f"{name!r} is no period of this programme.", f"{suggest(name, known)} A period is there when params/<period>.yaml is."
             )
         return name
@@ -384,7 +386,8 @@ def _allowed_keys(model: type[BaseModel], where: list[str]) -> list[str]:
     current: Any = model
     for part in where:
         annotation = current.model_fields[part].annotation if hasattr(current, "model_fields") and part in current.model_fields else None
-        candidates = [getattr(c, "__origin__", c) for c in (annotation, *getattr(annotation, "__args__", ()))] if annotation is not None else []
+        options = (annotation, *getattr(annotation, "__args__", ())) if annotation is not None else ()
+        candidates = [getattr(option, "__origin__", option) for option in options]
         current = next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), current if annotation is None else None)
         if current is None:
             return []

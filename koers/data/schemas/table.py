@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 
-Folder = Literal["", "programme", "periods", "published"]
+Folder = Literal["", "programme", "periods", "published", "impact"]
 # How the columns end of which there is one in each language; see :func:`both`.
 LANGUAGES = ("_nl", "_en")
 
@@ -50,13 +50,14 @@ class TableSchema:
     ----------
     name : str
         Its name in code and parameters; the file is ``<name>.csv``.
-    folder : {"", "programme", "periods", "published"}
-        The data folder itself, registers that hold for all periods, working files per period, documents as printed.
+    folder : {"", "programme", "periods", "published", "impact"}
+        The data folder itself, registers that hold for all periods, working files per period, documents as printed,
+        impact cases.
     title, row : str
         What it is, and what one row is.
     columns : tuple of Column
     key : tuple of str
-        Columns that together are unique.
+        Columns that together are unique; none where rows may repeat.
     references : tuple of Reference
     optional : bool
         A register that a programme may do without. A period's tables are always optional: reports say what they need.
@@ -103,7 +104,7 @@ class TableSchema:
                 if columns is None or c.name in columns
             },
             strict=True,
-            unique=list(self.key) if columns is None or set(self.key) <= set(columns) else None,
+            unique=list(self.key) if self.key and (columns is None or set(self.key) <= set(columns)) else None,
             report_duplicates="exclude_first",
             name=self.name,
         )
