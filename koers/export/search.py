@@ -33,8 +33,9 @@ class SearchedReport:
     ----------
     title, period, folder, language, href : str
         Its title; its period in words, and as its folder is called; its language; the way to its page.
-    names : tuple of (name, anchor)
-        In reading order, each once; the anchor is "" for a report without a page.
+    names : tuple of (name, anchor, language)
+        In reading order, each once; the anchor is "" for a report without a page, the language "" where it
+        is the report's.
     figures : tuple of (label, text as shown, anchor)
         In reading order, each figure id once.
     """
@@ -44,7 +45,7 @@ class SearchedReport:
     folder: str
     language: str
     href: str
-    names: tuple[tuple[str, str], ...]
+    names: tuple[tuple[str, str, str], ...]
     figures: tuple[tuple[str, str, str], ...]
 
 
@@ -66,8 +67,10 @@ def searched_reports(reports: Iterable[tuple[Mapping[str, Any], str]], *, folder
         placed = list(_placed(outline(block for block in blocks if block["kind"] != "title"), anchored=href.endswith(".html")))
         figures = {key: at for key, at in _figures(placed).items() if key not in known}
         known |= figures.keys()
+        foreign = dict.fromkeys(title.get("supplied", ()), title.get("supplied_language", ""))
+        names = tuple((name, place, foreign.get(name, "")) for name, place in _names(placed))
         shown = tuple((figure["label"], figure["text"], place) for figure, place in figures.values())
-        found.append(SearchedReport(title["title"], title["period_text"], folder, title["language"], href, tuple(_names(placed)), shown))
+        found.append(SearchedReport(title["title"], title["period_text"], folder, title["language"], href, names, shown))
     return tuple(found)
 
 

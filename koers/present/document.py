@@ -83,13 +83,14 @@ def document_words(words: Wording) -> dict[str, str]:
         "hits": _("What was found"),
         "hits_none": _("Nothing found"),
         "hits_one": _("1 hit"),
-        "hits_many": _("{n} hits"),
-        "hits_more": _("and {n} more; a longer search finds fewer"),
+        # The pages' scripts fill in the numbers.
+        "hits_many": _("{n} hits", n="{n}"),
+        "hits_more": _("and {n} more; a longer search finds fewer", n="{n}"),
         "find": _("Search this report"),
         "find_keys": _(
             "Enter goes to the next place, Shift and Enter to the one before. Escape clears the search; you read on where you are."
         ),
-        "find_place": _("{i} of {n}"),
+        "find_place": _("{i} of {n}", i="{i}", n="{n}"),
         "find_next": _("Next place"),
         "find_previous": _("Place before"),
     }

@@ -55,7 +55,7 @@ def test_every_place_is_in_the_report_s_page() -> None:
     report = notebook(*specimen.section().items[1:])
     found = searched_reports([(report, "report.html")], folder="2024-H1")[0]
     ids = {tag["id"] for tag in BeautifulSoup(export_html(report), "html.parser").select("[id]")}
-    places = {anchor for *_, anchor in (*found.names, *found.figures)}
+    places = {anchor for _, anchor, _ in found.names} | {anchor for *_, anchor in found.figures}
     assert len(places) > 2
     assert places <= ids
 
@@ -68,7 +68,16 @@ def test_names_are_headings_and_what_rows_are_about() -> None:
     )
     account = (d.Heading("Verantwoording", 2, "verantwoording"), replace(table, name="controles", rows=(d.Row((d.Cell(("Controle",)),)),)))
     headings = (d.Heading("Ouderen", 2, "ouderen"), d.Heading("Bereikt", 3, "bereikt"), d.Heading("Bereikt", 3, "bereikt-2"))
-    assert searched(*headings, table, *account).names == (("Ouderen", "ouderen"), ("Bennie Oud", "table-projecten"))
+    assert searched(*headings, table, *account).names == (("Ouderen", "ouderen", ""), ("Bennie Oud", "table-projecten", ""))
+
+
+def test_a_name_in_another_language_says_so() -> None:
+    """A name that was supplied in Dutch is Dutch in an English report too; the report's own headings are English."""
+    title = replace(specimen.title(), language="en", supplied=("Ouderen",), supplied_language="nl")
+    section = d.Section((title, d.Heading("Ouderen", 2, "ouderen"), d.Heading("Deviations", 2, "afwijkingen")))
+    cell = nbformat.v4.new_code_cell("", outputs=[nbformat.v4.new_output("display_data", data={d.MIME: section.neutral()})])
+    found = searched_reports([(nbformat.v4.new_notebook(cells=[cell]), "r.html")], folder="2024-H1")[0]
+    assert (found.language, found.names) == ("en", (("Ouderen", "ouderen", "nl"), ("Deviations", "afwijkingen", "")))
 
 
 def test_a_suppressed_figure_gives_nothing_away() -> None:
@@ -90,16 +99,16 @@ def test_a_figure_of_two_reports_is_found_in_the_first() -> None:
 def test_a_report_without_a_page_has_no_places() -> None:
     """Where only the PDF was made, a hit leads to the PDF."""
     found = searched(d.Heading("Kop", 2, "kop"), told(specimen.euro("een", 1)), href="report.pdf")
-    assert (found.names, found.figures) == ((("Kop", ""),), (("een", "€ 1", ""),))
+    assert (found.names, found.figures) == ((("Kop", "", ""),), (("een", "€ 1", ""),))
 
 
 def test_no_text_can_leave_the_data() -> None:
     """Words that look like markup stay words: the page has the scripts it should have, and the data reads back as it was."""
-    report = replace(searched(d.Heading("Kop", 2, "kop")), title=NASTY, names=((NASTY, "kop"),))
+    report = replace(searched(d.Heading("Kop", 2, "kop")), title=NASTY, names=((NASTY, "kop", ""),))
     soup = BeautifulSoup(index(report), "html.parser")
     data, script = soup.select("script")
     read: list[dict[str, Any]] = json.loads(data.text)
-    assert (read[0]["title"], read[0]["names"]) == (NASTY, [[NASTY, "kop"]])
+    assert (read[0]["title"], read[0]["names"]) == (NASTY, [[NASTY, "kop", ""]])
     assert "alert(1)" not in script.text
     assert data["type"] == "application/json"
 

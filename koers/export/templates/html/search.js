@@ -9,11 +9,11 @@
   const read = () =>
     JSON.parse(document.getElementById("search-data").textContent).flatMap((report) => {
       const context = plain(`${report.title} ${report.period} ${report.folder}`);
-      const entry = (rank, text, value, anchor, own) =>
-        ({ rank, text, value, own, all: `${own} ${context}`, report, href: report.href + (anchor && `#${encodeURIComponent(anchor)}`) });
+      const entry = (rank, text, value, anchor, own, language) =>
+        ({ rank, text, value, own, language: language || report.language, all: `${own} ${context}`, report, href: report.href + (anchor && `#${encodeURIComponent(anchor)}`) });
       return [
         entry(0, report.title, "", "", context),
-        ...report.names.map(([text, anchor]) => entry(1, text, "", anchor, plain(text))),
+        ...report.names.map(([text, anchor, language]) => entry(1, text, "", anchor, plain(text), language)),
         ...report.figures.map(([label, value, anchor]) => entry(2, label, value, anchor, plain(`${label} ${value}`))),
       ];
     });
@@ -32,7 +32,7 @@
   const item = (hit) => {
     const li = make("li", "", ""), a = make("a", "", hit.text);
     a.href = hit.href;
-    a.lang = hit.report.language;
+    a.lang = hit.language;
     li.append(a);
     if (hit.value) li.append(" ", make("strong", "nowrap", hit.value));
     const about = hit.rank ? `${hit.report.title} · ${hit.report.period}` : hit.report.period;
