@@ -32,8 +32,8 @@ def test_messages_are_ranked_by_the_projects_they_concern() -> None:
     """Results concern 2 projects (Een, Deel) and so does the second phase; numbers, plans, change and silence 1 each, in that order."""
     found = key_messages(progress(), "rood", 5)
     assert [(m.kind, m.n_projects) for m in found] == [("results", 2), ("phase", 2), ("numbers", 1), ("ahead", 1), ("changed", 1)]
-    assert found[0].key == "rood/een"
-    assert found[1].key == "dan"
+    assert found[0].keys == ("rood/een",)
+    assert found[1].keys == ("dan",)
 
 
 def test_what_is_not_known_comes_last() -> None:
@@ -48,5 +48,5 @@ def test_the_largest_number_is_none_that_a_remark_casts_doubt_on() -> None:
     rows = [result("a", "rood", "een", n_value=70, note_nl="Onduidelijk.", note_en="Unclear."), result("b", "rood", "twee", n_value=5)]
     found = progress(results=frame(rows))
     [message] = [m for m in key_messages(found, "rood", 5) if m.kind == "numbers"]
-    assert message.key == "rood/twee/b/n_value"
-    assert find_result(found.themes["rood"], message.key)[0].project_id == "twee"
+    assert message.keys == ("rood/twee/b/n_value",)
+    assert find_result(found.themes["rood"], message.keys[0])[0].project_id == "twee"

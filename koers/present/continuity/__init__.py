@@ -79,15 +79,17 @@ class ContinuitySections:
 
     def key_messages(self) -> Section:
         """What a board must know, the largest number of items first."""
-        _, text, figure = self.words.word, self.words.text, self.figure
+        _, text, counted, figure = self.words.word, self.words.text, self.words.counted, self.figure
         newest, oldest = self._newest, self.vintages[0]
+        mostly = (self.values["total/continued_share"] or 0) * 2 > 1
         candidates = [
             (
                 f"{newest[0]}/n_continued",
-                _("Most of the agenda continues earlier work"),
-                text(
-                    "Of {all} items on the newest agenda, {continued} ({share}) came from an item of an earlier one.",
-                    all=figure(f"{newest[0]}/n_items"),
+                _("Most of the agenda continues earlier work") if mostly else _("Part of the agenda continues earlier work"),
+                counted(
+                    "Of {n} item on the newest agenda, {continued} ({share}) came from an item of an earlier one.",
+                    "Of {n} items on the newest agenda, {continued} ({share}) came from an item of an earlier one.",
+                    n=figure(f"{newest[0]}/n_items"),
                     continued=figure(f"{newest[0]}/n_continued"),
                     share=figure("total/continued_share"),
                 ),
@@ -95,13 +97,13 @@ class ContinuitySections:
             (
                 f"{newest[0]}/n_new",
                 _("What is new on the newest agenda"),
-                text("{new} items had no earlier item.", new=figure(f"{newest[0]}/n_new")),
+                counted("{n} item had no earlier item.", "{n} items had no earlier item.", n=figure(f"{newest[0]}/n_new")),
             ),
             (
                 f"{oldest[0]}/n_stopped",
                 _("What was not found again"),
                 text(
-                    "Of {all} items on the oldest agenda, {stopped} have no later item that they became.",
+                    "Items on the oldest agenda: {all}; without a later item that they became: {stopped}.",
                     all=figure(f"{oldest[0]}/n_items"),
                     stopped=figure(f"{oldest[0]}/n_stopped"),
                 ),
@@ -109,15 +111,20 @@ class ContinuitySections:
             (
                 "total/n_through",
                 _("What ran all these years"),
-                text("{through} lines run from the oldest agenda to the newest.", through=figure("total/n_through")),
+                counted(
+                    "{n} line runs from the oldest agenda to the newest.",
+                    "{n} lines run from the oldest agenda to the newest.",
+                    n=figure("total/n_through"),
+                ),
             ),
             (
                 "total/n_uncertain",
                 _("Not every link is certain"),
-                text(
-                    "Of {all} links, {uncertain} are of medium or low confidence; the tables say on what each rests.",
-                    all=figure("total/n_links"),
-                    uncertain=figure("total/n_uncertain"),
+                counted(
+                    "Of {all}, {n} is of medium or low confidence; the tables say on what each rests.",
+                    "Of {all}, {n} are of medium or low confidence; the tables say on what each rests.",
+                    n=figure("total/n_uncertain"),
+                    all=counted("{n} link", "{n} links", n=figure("total/n_links")),
                 ),
             ),
         ]

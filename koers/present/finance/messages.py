@@ -91,7 +91,7 @@ def at_a_glance(view: FinanceView) -> Section:
             text("{change} by amendments", change=figure(f"{lasten}/amendments")),
         ),
         (
-            _("Spent on lines"),
+            _("Spent on the themes"),
             figure(f"{total}/spent"),
             text("{rate} of {budget}", rate=figure(f"{total}/spending_rate"), budget=figure(f"{total}/budget_revised")),
         ),

@@ -20,8 +20,11 @@ def by_municipality(view: HealthView) -> Section:
     if view.notifications is None:
         return Section(())
     _, text, figure, found = view.words.word, view.words.text, view.notified, view.found
-    lead = text(
-        "In {year} the region's {people} inhabitants had {n} notifications: {rate} per 10,000, with a 95% interval from {low} to {high}.",
+    lead = view.words.counted(
+        "In {year} there was {n} notification among the region's {people} inhabitants: {rate} per 10,000, with a 95% interval from {low} "
+        "to {high}.",
+        "In {year} there were {n} notifications among the region's {people} inhabitants: {rate} per 10,000, with a 95% interval from {low} "
+        "to {high}.",
         year=str(found.year),
         people=figure(f"population/{TOTAL}/n_inhabitants"),
         n=figure(f"health/{TOTAL}/{TOTAL}/n_notifications"),

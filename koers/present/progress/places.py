@@ -20,10 +20,11 @@ def deployment(view: ProgressView) -> Section:
     items: list[Display] = [Heading(_("Local deployment"), 2, "lokale-inzet", new_page=bool(rows))]
     if not rows:
         return Section((*items, Prose(view.words.text("This period has no data on local deployment."))))
-    lead = view.words.text(
-        "Project leaders of the theme work in {n} municipalities, with {all} assignments in the list.",
+    lead = view.words.counted(
+        "Project leaders of the theme work in {n} municipality, with {all} in the list.",
+        "Project leaders of the theme work in {n} municipalities, with {all} in the list.",
         n=view.total("n_municipalities"),
-        all=view.total("n_deployments"),
+        all=view.words.counted("{n} assignment", "{n} assignments", n=view.total("n_deployments")),
     )
     items.append(Prose(lead, "lead"))
     stated = f"{view.theme_id}/{TOTAL}/n_project_leaders_stated"

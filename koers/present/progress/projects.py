@@ -30,26 +30,24 @@ def projects(view: ProgressView) -> Section:
 
 
 def _lead(view: ProgressView) -> Text:
-    n = view.number("n_projects")
-    found = view.words.plural_text(
-        "The theme has {n} project in this period.", "The theme has {n} projects in this period.", n, n=view.total("n_projects")
-    )
-    parts = view.number("n_subprojects")
-    if not parts:
+    counted, total = view.words.counted, view.total
+    found = counted("The theme has {n} project in this period.", "The theme has {n} projects in this period.", n=total("n_projects"))
+    if not view.number("n_subprojects"):
         return found
-    more = view.words.plural_text(
-        "{n} subproject is part of them.", "{n} subprojects are part of them.", parts, n=view.total("n_subprojects")
-    )
+    more = counted("{n} subproject is part of them.", "{n} subprojects are part of them.", n=total("n_subprojects"))
     return (*found, " ", *more)
 
 
 def _stated(view: ProgressView) -> Iterable[Display]:
     """Say where the document's own number differs from the list."""
-    for listed, stated in (("n_projects", "n_projects_stated"), ("n_subprojects", "n_subprojects_stated")):
+    _ = view.words.word
+    named = (("n_projects", "n_projects_stated", _("Projects")), ("n_subprojects", "n_subprojects_stated", _("Subprojects")))
+    for listed, stated, name in named:
         key = f"{view.theme_id}/{TOTAL}/{stated}"
         if key in view.progress.values and view.progress.values[key] != view.number(listed):
             text = view.words.text(
-                "The source states {stated}; its list has {listed}. This report follows the list.",
+                "{name}: the source states {stated}, its list has {listed}. This report follows the list.",
+                name=name,
                 stated=view.total(stated),
                 listed=view.total(listed),
             )
@@ -156,9 +154,9 @@ def _agenda_table(view: ProgressView) -> Table:
     counted = (_("Milestones"), _("Done"), _("Late"), _("Risks"))
     headings = (_("Project"), _("Status"), _("Lead"), _("Start"), _("Duration"))
     columns = (*(Column(heading) for heading in headings), *(Column(heading, "", "end") for heading in counted))
-    note = view.words.text("Status, lead, start and duration as printed; a status that the document shows by colour alone is not known.")
+    note = view.words.text("Status, lead, start and duration as printed in the document.")
     title = _("The projects on the agenda")
-    return Table("agenda", title, columns, tuple(rows), (note,))
+    return Table("agenda", title, columns, tuple(rows), (note, *view.notes.on("agenda")))
 
 
 def _time_line(view: ProgressView) -> Chart:
@@ -178,7 +176,7 @@ def _time_line(view: ProgressView) -> Chart:
         )
     alt = _("Start and end per project: {projects}.", projects="; ".join(f"{line.name.removeprefix('– ')}: {line.text}" for line in lines))
     words = (_("the period"), _("with an end date, or ongoing (arrow)"), _("end not known yet"))
-    early = "A bar that begins at the left edge without a line began before the present agenda; no date is given."
+    early = "A bar that begins at the left edge without a line has no start date in the source."
     notes = (view.words.text(early),) if any(line.start is None for line in lines) else ()
     drawing = time_line(lines, (view.first, view.last), words, view.colours)
     return make_chart("tijdlijn", _("Start and end of each project"), drawing, alt, (), notes)
