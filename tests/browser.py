@@ -94,10 +94,15 @@ def _look(started: Any, path: Path, width: int, scheme: str, *, sample: bool) ->
     page.goto(path.resolve().as_uri(), wait_until="load")
     if page.evaluate(_TOO_WIDE):
         problems.append("scrolls sideways")
-    page.evaluate(_axe())
-    problems += [f"axe: {violation}" for violation in page.evaluate(_RUN_AXE, [TAGS, sample])]
+    problems += barriers(page, sample=sample)
     context.close()
     return problems
+
+
+def barriers(page: Any, *, sample: bool = True) -> list[str]:
+    """Return what axe finds on an open page as it is now; with ``sample`` contrast once per look of text."""
+    page.evaluate(_axe())
+    return [f"axe: {violation}" for violation in page.evaluate(_RUN_AXE, [TAGS, sample])]
 
 
 def _outside(url: str) -> bool:
