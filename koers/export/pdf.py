@@ -36,7 +36,7 @@ KINDS = ("heading", "prose", "bullets", "key_messages", "tiles", "callout", "tab
 WORDS = ("chart", "contents", "of", "page", "remark", "success", "table", "warning")
 COLOURS = ("primary", "accent", "expected", "positive", "negative")
 # Contents longer than this have a page of their own; shorter ones share it with what comes first.
-SHORT_CONTENTS = 12
+SHORT_CONTENTS = 26
 # Keys whose text never reaches the page as glyphs.
 UNSEEN = frozenset(
     {

@@ -164,6 +164,16 @@ def page_text(content: bytes, number: int) -> str:
     return "".join(shown).replace("\u00a0", " ")
 
 
+def pages_text(content: bytes) -> list[str]:
+    """Return the text of every page, the cover first."""
+    return [page_text(content, number) for number in range(1, len(opened(content).pages) + 1)]
+
+
+def lines(n: int) -> tuple[d.Prose, ...]:
+    """A number of paragraphs of one line each, some 6 mm apart."""
+    return tuple(d.Prose((f"Alinea {i}.",)) for i in range(n))
+
+
 def unicode_map(cmap: str) -> dict[str, str]:
     """Read the single characters of a ToUnicode map: code in hexadecimal to text."""
     pairs = re.findall(r"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>", cmap)
@@ -195,6 +205,39 @@ def test_long_table_repeats_its_head_on_the_next_page(long_pdf: bytes) -> None:
     assert "Regel 0 " in pages[0]
     assert "Regel 59 " in pages[1]
     assert all("Begroting" in page and "Saldo" in page for page in pages)
+
+
+@pytest.mark.parametrize("n", [8, 24, 30, 34, 38])
+def test_short_table_and_its_caption_stay_on_one_page(n: int) -> None:
+    """Wherever on the page it comes, a table of twelve rows is not divided, nor parted from its caption."""
+    pages = pages_text(export(report(HEADING, *lines(n), specimen.table(n=11))))
+    holding = {number for number, text in enumerate(pages) for part in ("Financiën ouderen", "Regel 0 ", "Totaal") if part in text}
+    assert len(holding) == 1
+
+
+def test_a_part_shares_a_page_that_would_be_left_mostly_empty() -> None:
+    """A part that asks for its own page begins below a few lines when it fits there, and on a new page when it does not."""
+    part = (d.Heading("Volgend deel", 2, "deel", new_page=True), *lines(3), specimen.table())
+    few, many = (pages_text(export(report(HEADING, *lines(n), *part))) for n in (6, 32))
+    # Once in the contents, on the same page; and once where it stands.
+    assert [text.count("Volgend deel") for text in few] == [0, 2]
+    assert [text.count("Volgend deel") for text in many] == [0, 1, 1]
+
+
+def test_a_chart_that_all_but_fits_is_drawn_a_little_smaller() -> None:
+    """Below ever more lines a chart shrinks before it leaves for the next page, never by more than a quarter."""
+    heights = [height_of_drawing(export(report(HEADING, *lines(n), specimen.chart()))) for n in range(10, 34, 2)]
+    assert len(set(heights)) > 1
+    assert min(heights) > 0.75 * max(heights)
+    assert heights[-1] == heights[0]
+
+
+def height_of_drawing(content: bytes) -> float:
+    """Return the height that the tags give of the one drawing, in points, rounded."""
+    figure = next(element for element in elements(content) if element.S == "/Figure")
+    attributes = figure.A if isinstance(figure.A, pikepdf.Array) else [figure.A]
+    box = next(found.BBox for found in attributes if "/BBox" in found)
+    return round(float(box[3]) - float(box[1]))
 
 
 def test_rows_and_columns_have_headers(pdf: bytes) -> None:
@@ -304,7 +347,7 @@ def test_content_is_never_read_as_markup() -> None:
 
 def test_meaning_of_marks_stands_below_the_table(pdf: bytes) -> None:
     """A mark beside a figure is explained in words below its table."""
-    assert "V = voordelig" in re.sub(r"\s+", " ", page_text(pdf, 3))
+    assert "V = voordelig" in re.sub(r"\s+", " ", " ".join(pages_text(pdf)))
 
 
 def test_amount_stays_on_one_line_with_its_euro_sign(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -320,7 +363,8 @@ def test_links_lead_somewhere(pdf: bytes) -> None:
     outside = export(report(HEADING, d.Prose((d.Link("ander rapport", "ander.html"), " ", d.Link("site", "https://example.org/")))))
     notes = [note for page in opened(outside).pages for note in page.get("/Annots", [])]
     assert [str(note.A.URI) for note in notes if "/A" in note and "/URI" in note.A] == ["https://example.org/"]
-    assert any(note.Subtype == "/Link" for note in opened(pdf).pages[2].Annots)
+    inside = [note for page in opened(pdf).pages for note in page.get("/Annots", [])]
+    assert any(note.Subtype == "/Link" for note in inside)
 
 
 def test_same_input_gives_same_bytes(tmp_path: Path) -> None:
