@@ -376,17 +376,17 @@ class _Around:
             name = row.proxy_source or ""
             if name.partition("/")[0] not in lists or row.proxy_value is None:
                 continue
-            place = case.files["value_map"], int(row.Index)
-            try:
-                price = registry.price(name, row.proxy_price_year or 0)
-            except UsageError as error:
-                words = (("fault", str(error)),)
-                yield _warn(*place, "proxy_source", "unit-price", "{fault}", words)
+            file, line = case.files["value_map"], int(row.Index)
+            price = registry.prices.get((name, row.proxy_price_year))
+            if price is None:
+                message = "{price} is no unit price in prices of {year}."
+                words = ("price", name), ("year", str(row.proxy_price_year))
+                yield replace(_warn(file, line, "proxy_source", "unit-price", message, words), advice=suggest(name, registry.names))
                 continue
             if abs(row.proxy_value) != price.value:
-                message = "the proxy is {stated}, and {list} has {found} in prices of {year}."
-                told = ("stated", str(row.proxy_value)), ("list", name), ("found", str(price.value)), ("year", str(price.price_year))
-                yield _warn(*place, "proxy_value", "unit-price", message, told)
+                message = "the proxy is {stated}, and {price} has {found} in prices of {year}."
+                told = ("stated", str(row.proxy_value)), ("price", name), ("found", str(price.value)), ("year", str(price.price_year))
+                yield _warn(file, line, "proxy_value", "unit-price", message, told)
 
     def finances(self, case: Case, settings: CaseFile) -> Iterator[Finding]:
         """Warn of inputs that are a figure of a period's finances and have another value."""
