@@ -17,7 +17,9 @@ from koers.present.abbreviations import abbreviation_list, spell_out
 from koers.present.display import Cell, Column, Definitions, Display, Figure, Heading, Prose, Row, Section, Strong, Table, Text
 from koers.present.finance import FinanceSections
 from koers.present.progress import ProgressSections
+from koers.present.progress.overview import overview
 from koers.present.wording import Wording
+from koers.progress.model import PROGRAMME, TOTAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +71,7 @@ class ProgrammeDocument:
         """Every part, abbreviations spelt out in the order of reading."""
         finance = self.finance
         parts = {
-            "opening": finance.key_messages() + finance.at_a_glance() + self._facts(),
+            "opening": finance.key_messages() + finance.at_a_glance() + self._projects() + self._facts(),
             "organisation": self._organisation(),
             "themes": Section(tuple(item for theme in self._themes for item in self._theme(*theme))),
             "finances": finance.programme() + finance.overview() + finance.surplus() + finance.deviation_report(),
@@ -121,19 +123,42 @@ class ProgrammeDocument:
             items += self._money(line.key)
         return Section(tuple(items))
 
+    def _projects(self) -> Section:
+        """Every project and its phase, over all themes."""
+        return overview([progress for _theme_id, _label, progress in self.progress])
+
     def _facts(self) -> Section:
-        """Who, what and how many: the facts that are numbers, and those that are dates."""
-        rows = tuple(
-            Row((Cell((getattr(row, f"fact_{self.words.language}"),)), self._fact(row)))
-            for row in rows_of(self.frames.get("programme_facts"))
-        )
+        """Who, what and how many, as stated; beside it what the period's own lists count, and where the two differ."""
+        rows = list(rows_of(self.frames.get("programme_facts")))
         if not rows:
             return Section(())
         _ = self.words.word
-        columns = (Column(_("What")), Column(_("How many, or when"), align="end"))
-        return Section(
-            (Heading(_("The programme in facts"), 2, "feiten", new_page=True), Table("feiten", _("Who, what, how many"), columns, rows))
+        counted = [self._counted(row) for row in rows]
+        columns = [Column(_("What")), Column(_("How many, or when"), align="end")]
+        columns += [Column(_("Counted in the lists"), align="end")] if any(counted) else []
+        body = []
+        for row, count in zip(rows, counted, strict=True):
+            cells = [Cell((getattr(row, f"fact_{self.words.language}"),)), self._fact(row)]
+            body.append(Row((*cells, *((Cell(count) if count else Cell(("–",)),) if any(counted) else ()))))
+        notes = tuple(
+            self.words.text(
+                "{name}: the source states {stated}, its list has {listed}. This report follows the list.",
+                name=getattr(row, f"fact_{self.words.language}"),
+                stated=cell.content,
+                listed=count,
+            )
+            for row, count in zip(rows, counted, strict=True)
+            if count and isinstance((cell := self._fact(row)).content, Figure) and cell.content.value != count.value
         )
+        table = Table("feiten", _("Who, what, how many"), tuple(columns), tuple(body), notes)
+        return Section((Heading(_("The programme in facts"), 2, "feiten", new_page=True), table))
+
+    def _counted(self, row: Any) -> Figure | None:
+        """What the lists count of the same as a fact; None where they do not."""
+        if not row.counted_measure or not self.progress:
+            return None
+        progress, key = self.progress[0][2], f"{row.counted_theme_id or PROGRAMME}/{TOTAL}/{row.counted_measure}"
+        return progress.figure(key) if key in progress.progress.values else None
 
     def _fact(self, row: Any) -> Cell:
         label = getattr(row, f"fact_{self.words.language}")

@@ -34,6 +34,7 @@ def formulas_of(themes: Mapping[str, Theme], phases: Phases, frames: Frames, fil
         formulas |= _theme_counts(theme, phases, span)
     formulas |= _deployment(themes, frames, cells) | _stated(themes, frames, cells) | _context(frames, cells)
     every = tuple(result for theme in themes.values() for result in theme.results)
+    formulas |= _project_sums([project for theme in themes.values() for project in theme.projects], phases)
     return formulas | _state_counts(f"{PROGRAMME}/{TOTAL}", every)
 
 
@@ -129,9 +130,21 @@ def _theme_counts(theme: Theme, phases: Phases, span: Span) -> Formulas:
     return formulas | _state_counts(key, theme.results) | _work_counts(key, every, span)
 
 
+def _project_sums(projects: Sequence[Project], phases: Phases) -> Formulas:
+    """Count the projects of all themes, by kind and by phase."""
+
+    def count(found: Iterable[Project]) -> Count:
+        return Count(tuple(f"{project.key}/n_listed" for project in found), "count_of_projects")
+
+    kinds: Formulas = {f"{PROGRAMME}/{TOTAL}/n_{kind}s": count(p for p in projects if p.kind == kind) for kind in ("project", "subproject")}
+    numbered = enumerate(phases, start=1)
+    return kinds | {f"{PROGRAMME}/{phase}/n_all": count(p for p in projects if p.phase == number) for number, (phase, _) in numbered}
+
+
 def _deployment(themes: Mapping[str, Theme], frames: Frames, cells: _Cells) -> Formulas:
-    """Count the places where the programme's project leaders work, by municipality and in all."""
+    """Count the places where the programme's project leaders work, by municipality, by theme and in all."""
     formulas: Formulas = {}
+    every_place: tuple[str, ...] = ()
     for theme_id in themes:
         rows = [row for row in rows_of(frames.get("local_deployment")) if row.theme_id == theme_id]
         places: dict[str, list[str]] = {}
@@ -144,7 +157,10 @@ def _deployment(themes: Mapping[str, Theme], frames: Frames, cells: _Cells) -> F
             formulas[f"{theme_id}/{TOTAL}/n_deployments"] = Count(every, "count_of_places")
             first = tuple(members[0] for place, members in places.items() if place)
             formulas[f"{theme_id}/{TOTAL}/n_municipalities"] = Count(first, "count_of_places")
+        every_place += tuple(f"{theme_id}/deployment-{row.row_id}/n_told" for row in rows)
         formulas |= {f"{place}/n_deployments": Count(tuple(members), "count_of_places") for place, members in places.items() if place}
+    if every_place:
+        formulas[f"{PROGRAMME}/{TOTAL}/n_deployments"] = Count(every_place, "count_of_places")
     return formulas
 
 

@@ -194,6 +194,28 @@ def test_plurals_stand_together() -> None:
     assert {tuple(one for one, _ in pairs) for pairs in catalogue().values() if len(pairs) > 1} == used().plurals
 
 
+# What may follow a count and is no noun.
+VERBS = {"is", "was", "has", "komen", "liggen", "zijn", "hebben"}
+# A rate is no count; a threshold is 5 where there is one; what is told together is the sum of two counts or more.
+# One hit has a message of its own, among the words of the search.
+ONE_APART = {"{n} hits"}
+NEVER_ONE = {"rate", "threshold", "together"}
+
+
+def test_a_message_with_a_count_knows_one_from_many() -> None:
+    """Whatever noun is counted somewhere, in either language, is counted with a singular and a plural everywhere."""
+    plural = [many for pairs in catalogue().values() if len(pairs) > 1 for many in pairs[1]]
+    nouns = {noun for text in plural for noun in re.findall(r"\{n\} ([\w’-]+)", text) if noun.endswith(("s", "en", "gen"))}
+    assert {"projects", "projecten", "milestones", "mijlpalen", "municipalities", "gemeenten"} <= nouns
+    wrong = []
+    for pairs in catalogue().values():
+        if len(pairs) == 1 and pairs[0][0] not in ONE_APART:
+            for text in pairs[0]:
+                found = re.findall(r"\{(\w+)\} ([\w’-]+)", text)
+                wrong += [text for name, noun in found if noun in nouns - VERBS and name not in NEVER_ONE]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("message", catalogue())
 def test_a_translation_has_the_placeholders_and_the_ends_of_its_message(message: str) -> None:
     """Same names in braces, same full stop, no spaces at the ends; nothing empty."""

@@ -185,8 +185,17 @@ PROGRESS = (
             _SHARE,
             *both("unit", "What the number counts"),
             _day("fact_date", "When"),
+            _optional_choice(
+                "counted_measure",
+                "What the period's own lists count of the same, where they do: reports show both",
+                "n_projects",
+                "n_subprojects",
+                "n_deployments",
+            ),
+            identifier("counted_theme_id", "The theme in which it is counted; blank for the whole programme", blank=True),
             _PLACE,
         ),
         ("fact_id",),
+        (Reference(("counted_theme_id",), (("themes", ("theme_id",)),)),),
     ),
 )

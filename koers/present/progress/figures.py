@@ -10,7 +10,7 @@ from typing import Any, Literal
 from koers.frames import rows_of
 from koers.present.display import Figure
 from koers.present.wording import Wording
-from koers.progress.model import GENERAL, TOTAL, Progress
+from koers.progress.model import GENERAL, PROGRAMME, TOTAL, Progress
 
 
 def measure_labels(words: Wording) -> dict[str, str]:
@@ -82,6 +82,7 @@ class ProgressFigures:
         """The name of each theme, project, phase, municipality, result and indicator, by key or id."""
         frames = self.progress.frames
         names = {TOTAL: self.words.word("total"), GENERAL: self.words.word("the theme as a whole")}
+        names[PROGRAMME] = self.words.word("the programme")
         names |= {theme.theme_id: theme.label for theme in self.progress.themes.values()}
         names |= {project.key: project.label for project in self.progress.projects()}
         names |= dict(self.progress.phases)
