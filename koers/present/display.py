@@ -227,13 +227,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a caption; ``name`` is unique in the report and names its sheet and its download."""
+    """A table with a caption; ``name`` is unique in the report and names its sheet and its download.
+
+    A ``folded`` one is for who looks it up: a page shows its caption, and the rest when asked.
+    """
 
     name: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[Text, ...] = ()
+    folded: bool = False
 
     def neutral(self) -> Neutral:
         """Return the neutral form."""
@@ -244,6 +248,7 @@ class Table:
             "columns": [column.neutral() for column in self.columns],
             "rows": [row.neutral() for row in self.rows],
             "notes": [_runs(note) for note in self.notes],
+            **({"folded": True} if self.folded else {}),
         }
 
 

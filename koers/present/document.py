@@ -182,7 +182,7 @@ def _inputs(words: Wording, account: Account) -> Table:
         one = "{n} other file of the period was read and checked; no figure of this report comes from it. provenance.json names it."
         many = "{n} other files of the period were read and checked; no figure of this report comes from them. provenance.json names them."
         notes.append(words.plural_text(one, many, n, n=str(n)))
-    return Table("invoer", _("Files that this report draws on"), columns, rows, tuple(notes))
+    return Table("invoer", _("Files that this report draws on"), columns, rows, tuple(notes), folded=True)
 
 
 def _findings(words: Wording, findings: Sequence[Finding]) -> list[Display]:

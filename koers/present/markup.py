@@ -127,6 +127,7 @@ def _extras(form: Neutral, page: Page | None) -> dict[str, object]:
             "layout": _layout(form),
             "classes": [_column_classes(form, index) for index in range(len(form["columns"]))],
             "csv": _data_uri("text/csv;charset=utf-8", table_csv(form, page.language)) if page else "",
+            "is_empty": lambda cell: not _text(cell).strip(),
         }
     if form["kind"] == "chart":
         adapted = adapt_svg_to_dark(form["svg"], page.chart_swaps, page.chart_greys) if page else None

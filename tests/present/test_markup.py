@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -140,6 +141,27 @@ def test_only_a_table_too_wide_for_the_page_takes_focus_to_scroll() -> None:
     assert not soup(specimen.table()).select("[tabindex]")
     region = one(soup(wide), '[tabindex="0"][role="region"]')
     assert one(soup(wide), f"#{region['aria-labelledby']}").name == "caption"
+
+
+def test_an_empty_cell_has_no_label_on_a_card() -> None:
+    """A total's blank cells stay in the table, where they keep its columns, and leave no bare label on a phone."""
+    rows = (d.Row((d.Cell(("Totaal",)), d.Cell(("",)), d.Cell((" ",)), d.Cell(("–",))), "total"),)
+    parsed = soup(d.Table("t", "T", tuple(d.Column(name) for name in ("Project", "Fase", "Start", "Einde")), rows))
+    assert [(cell.get("data-label"), "empty" in cell.get("class", [])) for cell in parsed.select("td")] == [
+        (None, True),
+        (None, True),
+        ("Einde", False),
+    ]
+
+
+def test_a_folded_table_opens_at_its_caption() -> None:
+    """On a page its caption and number of rows are in sight and the rest folded; in Jupyter it is a table as any."""
+    form = replace(specimen.table(), folded=True)
+    details = one(soup(form), "details")
+    assert one(details, "summary").text == "Financiën ouderen (4)"
+    assert "visually-hidden" in one(details, "table caption")["class"]
+    assert not soup(specimen.table()).select("details")
+    assert not soup(form, None).select("details")
 
 
 def test_the_download_is_only_on_a_page() -> None:
