@@ -31,7 +31,7 @@ from koers.monitor.messages import key_messages as monitor_messages
 from koers.monitor.monitor import build_monitor
 from koers.period import previous
 from koers.present.continuity import ContinuitySections
-from koers.present.display import Section
+from koers.present.display import Link, Section
 from koers.present.document import Account, accountability, title_section
 from koers.present.finance import FinanceSections
 from koers.present.health import HealthSections
@@ -108,6 +108,7 @@ class Report:
                 (programme.name, parameters.adopted_by),
             ),
             supplied_language=programme.language_of_data,
+            reference_date=parameters.reference_date.isoformat(),
         )
 
     @cached_property
@@ -194,6 +195,7 @@ class Report:
             last=span.last,
             finance=self.finance if "line_finance" in data.frames else None,
             earlier=self._earlier_progress(now),
+            all_periods=self._all_periods,
             notes=source_notes(data.frames.get("source_notes"), words),
         )
 
@@ -208,6 +210,16 @@ class Report:
             if row.theme_id in told
         )
         return ProgrammeDocument(data.name, self.finance, themes, frames, self.words)
+
+    @property
+    def _all_periods(self) -> Link | None:
+        """The way to the first report over all periods: by the index page, which knows whether it is built."""
+        reports = self.store.reports(None) if self.data.programme.all_periods is not None else []
+        if not reports:
+            return None
+        title = self.data.programme.reports[reports[0]].title[self.words.language]
+        depth = "../" if self.words.language == self.data.programme.languages[0] else "../../"
+        return Link(self.words.word("{title}, by way of the page of all periods", title=title), f"{depth}index.html")
 
     def _earlier_progress(self, now: Progress) -> Earlier | None:
         if self.earlier is None:

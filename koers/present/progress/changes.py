@@ -8,15 +8,23 @@ from koers.progress.model import Project
 
 
 def changes(view: ProgressView) -> Section:
-    """Return what changed, or why nothing can be compared."""
-    _, text = view.words.word, view.words.text
-    heading = Heading(_("Since the previous period"), 2, "veranderd")
+    """Return what changed, or why nothing can be compared; and the way to what became of themes and projects over all periods."""
+    heading = Heading(view.words.word("Since the previous period"), 2, "veranderd")
+    told = _told(view)
+    if view.all_periods is not None:
+        way = view.words.text("What became of themes and projects over all periods: {report}.", report=(view.all_periods,))
+        told = (*told, Prose(way, "note"))
+    return Section((heading, *told))
+
+
+def _told(view: ProgressView) -> tuple[Display, ...]:
+    text = view.words.text
     earlier = view.earlier
     if earlier is None:
-        return Section((heading, Prose(text("There is no earlier period with data."))))
+        return (Prose(text("There is no earlier period with data.")),)
     if not earlier.changes.comparable:
-        return Section((heading, Prose(_incomparable(view, earlier))))
-    return Section((heading, Prose(text("Compared with {period}, by project.", period=earlier.text), "lead"), *_compared(view, earlier)))
+        return (Prose(_incomparable(view, earlier)),)
+    return (Prose(text("Compared with {period}, by project.", period=earlier.text), "lead"), *_compared(view, earlier))
 
 
 def _incomparable(view: ProgressView, earlier: Earlier) -> Text:

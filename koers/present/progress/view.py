@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from koers.present.display import Figure, Run, Strong, Text
+from koers.present.display import Figure, Link, Run, Strong, Text
 from koers.present.finance import FinanceSections
 from koers.present.notes import NO_NOTES, Notes
 from koers.present.progress.figures import ProgressFigures
@@ -47,6 +47,8 @@ class ProgressView:
         Where a period before it has data.
     notes : Notes
         What the data say of the source.
+    all_periods : Link or None
+        The way to the report over all periods, where the programme has one.
     """
 
     period: str
@@ -60,6 +62,7 @@ class ProgressView:
     finance: FinanceSections | None
     earlier: Earlier | None
     notes: Notes = NO_NOTES
+    all_periods: Link | None = None
 
     @cached_property
     def figure(self) -> ProgressFigures:
