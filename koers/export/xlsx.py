@@ -36,6 +36,7 @@ _HEADER_ROW = 3
 _BODY_SIZE, _TITLE_SIZE = 11, 18
 _COVER_WIDTHS = (30, 90)
 _BOLD = 0.9  # bold letters are a tenth wider than the digits that column widths count in
+_LOCALES = {"nl": "413", "en": "809"}  # Windows' numbers of Dutch and British English
 _ALIGN = {"start": "left", "end": "right", "center": "center"}
 _RULE_COLOUR, _NOTE_COLOUR, _LINK_COLOUR, _FILL_SHARE = "#c8cdd2", "#50585f", "#0b5394", 0.12
 
@@ -327,7 +328,10 @@ class _Writer:
         page.write_string(0, 0, title["title"], self._format(bold=True, font_size=_TITLE_SIZE, font_color=self._ink))
         page.write_string(1, 0, " · ".join(filter(None, (title["subtitle"], title["programme"]))), self._format(font_size=13))
         for row, key in enumerate(("period", "status", "date", "disclaimer"), start=3):
-            self._write_pair(page, row, word(title, key), title["period_text" if key == "period" else key])
+            if key == "date":
+                self._write_date(page, row, word(title, key), title.get("reference_date") or title["date"])
+            else:
+                self._write_pair(page, row, word(title, key), title["period_text" if key == "period" else key])
         row = self._write_links(page, 8, sections, sheets)
         for item in (item for section in sections for item in section["items"] if item["kind"] == "key_messages"):
             row = self._write_heading(page, row + 1, item["title"])
@@ -339,6 +343,12 @@ class _Writer:
         page.write_string(row, 0, lead, self._format(bold=True, text_wrap=True, valign="top"))
         page.write_string(row, 1, text, self._format(text_wrap=True, valign="top"))
         _set_height(page, row, max(_lines(part, width) for part, width in zip((lead, text), _COVER_WIDTHS, strict=True)))
+
+    def _write_date(self, page: Any, row: int, lead: str, day: str) -> None:
+        """Write a date as one, shown in the report's language whatever the program's."""
+        look = self._format(num_format=f"[$-{_LOCALES[self._title['language']]}]d mmmm yyyy", align="left", valign="top")
+        page.write_string(row, 0, lead, self._format(bold=True, text_wrap=True, valign="top"))
+        page.write_datetime(row, 1, datetime.fromisoformat(day), look)
 
     def _write_heading(self, page: Any, row: int, text: str) -> int:
         page.write_string(row, 0, text, self._format(bold=True, font_size=14, font_color=self._ink, bottom=1, bottom_color=self._primary))

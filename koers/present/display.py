@@ -299,7 +299,8 @@ class Title:
 
     ``status`` is shown with the report ("Concept, 30 juni 2024"), ``watermark`` ("Concept", or "")
     across pages in print, ``disclaimer`` on every page. ``supplied`` are texts of the data in another language
-    than the report's, ``supplied_language``: wherever one stands, an exporter says so.
+    than the report's, ``supplied_language``: wherever one stands, an exporter says so. ``date`` is the day of the
+    status, ``reference_date`` the one that the figures hold for; both are ISO dates.
     """
 
     report: str
@@ -318,6 +319,7 @@ class Title:
     words: tuple[tuple[str, str], ...]
     supplied: tuple[str, ...] = ()
     supplied_language: str = ""
+    reference_date: str = ""
 
     def neutral(self) -> Neutral:
         """Return the neutral form; ``colours`` and ``words`` as mappings."""

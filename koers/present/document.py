@@ -111,6 +111,7 @@ def title_section(
     colours: Mapping[str, str],
     supplied: tuple[str, ...] = (),
     supplied_language: str = "",
+    reference_date: str = "",
 ) -> Section:
     """Return the cover; ``adopted`` is (body, date in words), or None for a concept; see ``Title`` for ``supplied``."""
     _ = words.word
@@ -135,6 +136,7 @@ def title_section(
         words=tuple(document_words(words).items()),
         supplied=supplied,
         supplied_language=supplied_language if supplied else "",
+        reference_date=reference_date,
     )
     return Section((cover,))
 

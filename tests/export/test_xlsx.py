@@ -162,6 +162,14 @@ def formulas(data: bytes) -> dict[Place, str]:
     }
 
 
+def test_the_reference_date_is_the_one_that_the_figures_hold_for() -> None:
+    """It is not the day of the report's status, where the two differ; in English it reads as English."""
+    cover = replace(specimen.title(), words=tuple(WORDS.items()), reference_date="2024-05-31", language="en")
+    page = opened(export_xlsx([d.Section((cover, *items())).neutral()], created=date(2024, 6, 30)))["Inhoud"]
+    assert page["B6"].value == datetime(2024, 5, 31)
+    assert page["B6"].number_format == "[$-809]d mmmm yyyy"
+
+
 def test_each_table_has_a_sheet_between_contents_and_all_figures() -> None:
     """The sheets are the contents, the tables by title, and the list of all figures."""
     assert opened(made(*items())).sheetnames == ["Inhoud", "Financiën ouderen", "Overzicht wat is er over", "Alle cijfers"]
@@ -175,7 +183,8 @@ def test_the_cover_tells_what_this_is_and_links_to_every_sheet() -> None:
     shown = {line[0].value: line[1].value for line in page.iter_rows() if line[0].value}
     assert shown["Periode"] == "januari tot en met juni 2024"
     assert shown["Status"] == "Concept, peildatum 30 juni 2024"
-    assert shown["Peildatum"] == "2024-06-30"
+    assert shown["Peildatum"] == datetime(2024, 6, 30)
+    assert page["B6"].number_format == "[$-413]d mmmm yyyy"
     assert shown["Voorbehoud"] == "Nagemaakt uit openbare documenten; geen publicatie van het programma."
     assert shown["Er blijft geld over"] == "In totaal is € 4.000 besteed."
     assert shown["Er ging iets <goed> & niets fout"] == "Alles liep volgens plan."

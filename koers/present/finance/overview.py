@@ -55,7 +55,7 @@ def _overview_table(view: FinanceView, side: str) -> Table:
     roles = {"reserve": "body", "total_with_reserve": "total"}
     rows += [view.row(line.label, line.key, measures, roles[line.kind]) for line in after]
     title = _("Income") if side == "baten" else _("Expenditure")
-    columns = view.columns(title, measures)
+    columns = view.columns(_("Line"), measures)
     notes = (
         (view.euro_note(),)
         if side == "baten"
