@@ -81,9 +81,9 @@ class BuildDisplay:
     def _remarks(self, result: BuildResult) -> None:
         for outcome in result.failed:
             self.console.print(f"[bold red]{escape(outcome.error)}[/]", soft_wrap=True, highlight=False)
-        seen = dict.fromkeys(finding for outcome in result.outcomes for finding in outcome.task.findings)
+        seen = dict.fromkeys(finding for outcome in result.outcomes for finding in (*outcome.task.findings, *outcome.findings))
         for finding in seen:
-            _print_finding(self.console, finding)
+            print_finding(self.console, finding)
         if result.stale:
             names = ", ".join(result.stale)
             self.console.print(
@@ -94,13 +94,14 @@ class BuildDisplay:
 
 
 def _summary_row(outcome: Outcome) -> tuple[str, ...]:
-    n = Counter(finding.severity for finding in outcome.task.findings)
+    n = Counter(finding.severity for finding in (*outcome.task.findings, *outcome.findings))
     checks = "[bold red]failed[/]" if outcome.error else "passed"
     formats = "–" if outcome.error else " ".join((*outcome.task.formats, "ipynb", "csv"))
     return outcome.task.period, outcome.task.name, formats, f"{outcome.seconds:.1f}", checks, str(n["warning"])
 
 
-def _print_finding(console: Console, finding: Finding) -> None:
+def print_finding(console: Console, finding: Finding) -> None:
+    """Print one finding: what it is, where, what to do."""
     style = _STYLES[finding.severity]
     console.print(f"[{style}]{_WORDS[finding.severity]}[/] {escape(str(finding))}", soft_wrap=True, highlight=False)
 
@@ -121,7 +122,7 @@ def print_findings(checked: Sequence[tuple[str, Sequence[Finding]]]) -> None:
     console = Console()
     for name, findings in checked:
         for finding in findings:
-            _print_finding(console, finding)
+            print_finding(console, finding)
         n = Counter(finding.severity for finding in findings)
         counts = ", ".join(f"{n[kind]} {_WORDS[kind]}{'' if n[kind] == 1 else 's'}" for kind in ("error", "warning", "info"))
         console.print(f"{name}: {counts}", highlight=False)

@@ -34,6 +34,8 @@ def copy_finances(folder: Path) -> Path:
     origins, _ = read_origins(ROOT / "data")
     write_origins(target / "data", [origin for name, origin in origins.items() if name in files])
     _copy_parameters(target)
+    period_file = target / "params" / f"{PERIOD}.yaml"
+    period_file.write_text(period_file.read_text(encoding="utf-8").partition("impact_cases:")[0], encoding="utf-8")
     return target
 
 

@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 from koers.data.kinds import KINDS, MAX_YEARS
 from koers.data.origins import check_origin, read_origins, sha256
 from koers.data.parameters import Closed, Share, Words, fault, read_parameters
-from koers.data.schemas import IMPACT, TABLES
+from koers.data.schemas import IMPACT, PUBLISHED, TABLES
 from koers.data.schemas.impact import UNIT_PRICES, case_schema, whole_schema
 from koers.data.schemas.table import TableSchema
 from koers.data.tables import file_bytes, read_table, read_text
@@ -209,6 +209,8 @@ class CaseData:
         Every file that was read, as messages name it.
     findings : tuple of Finding
         Warnings: changed files, amounts that differ from the finances, prices that differ from the registry.
+    folder : Path or None
+        Where it was read from.
     """
 
     case: Case
@@ -216,6 +218,7 @@ class CaseData:
     registry: Registry
     digests: Mapping[str, str]
     findings: tuple[Finding, ...]
+    folder: Path | None = None
 
 
 def read_case(folder: Path, shown: str | None = None) -> CaseData:
@@ -271,7 +274,21 @@ def read_case(folder: Path, shown: str | None = None) -> CaseData:
     registry, warnings = around.registry() if around else (Registry({}), [])
     if around:
         warnings += [*around.origins(digests, prefix, name), *around.prices(case, registry), *around.finances(case, settings)]
-    return CaseData(case, settings, registry, digests, tuple(sorted(warnings)))
+    return CaseData(case, settings, registry, digests, tuple(sorted(warnings)), folder)
+
+
+def published_figures(data: CaseData) -> dict[str, pd.DataFrame]:
+    """Return what published documents printed of a case, by file; none for a case outside a programme."""
+    around = None if data.folder is None else _Around.of(data.folder)
+    found = {}
+    for path in sorted((around.data / "published").glob("*/impact_figures.csv")) if around else ():
+        file = f"data/{path.relative_to(around.data).as_posix()}" if around else ""
+        frame, findings = read_table(path.read_bytes(), file, PUBLISHED["impact_figures"])
+        if frame is None:
+            raise DataError(findings)
+        if data.case.name in set(frame["case_id"]):
+            found[file] = frame
+    return found
 
 
 def _read(content: bytes, file: str, schema: TableSchema) -> tuple[pd.DataFrame, list[Finding]]:
@@ -423,4 +440,4 @@ def _warn(file: str, row: int, column: str, code: str, message: str, words: Sequ
     return Finding(file, row, column, code, message, "", "warning", tuple(words))
 
 
-__all__ = ["FILES", "FOLDER", "REGISTRY", "SHARES", "CaseData", "CaseFile", "read_case"]
+__all__ = ["FILES", "FOLDER", "REGISTRY", "SHARES", "CaseData", "CaseFile", "published_figures", "read_case"]

@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from koers.data.impact import FOLDER as CASES
+from koers.data.impact import CaseData, read_case
 from koers.data.origins import check_origin, read_origins, sha256, vanished
 from koers.data.parameters import PeriodParameters, Programme, Thresholds, known_periods, read_parameters
 from koers.data.schemas import PUBLISHED, TABLES, Folder, TableSchema, tables_in
@@ -232,6 +234,10 @@ class Store:
         inputs = [self._parameter_input("programme.yaml"), *own, *tables.inputs]
         inputs.sort(key=lambda item: item.file)
         return PeriodData(period, parameters, self.programme, frames, tables.files, tuple(inputs), tuple(sorted(set(findings))))
+
+    def case(self, name: str) -> CaseData:
+        """Read an impact case; raise DataError with every fault of its files, UsageError when there is none of that name."""
+        return read_case(self.data / CASES / name, f"data/{CASES}/{name}")
 
     def _missing_keys(self, period: Period | None, parameters: PeriodParameters) -> list[Finding]:
         """Return the keys that a period with finances lacks, and a reference date that cannot be its own."""

@@ -17,7 +17,7 @@ from koers.errors import Finding
 from koers.frames import rows_of
 from koers.impact.chain import EXACT
 from koers.impact.value import Result
-from koers.money import plain, round_half_up
+from koers.money import round_half_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,8 +133,8 @@ def _told(comparisons: tuple[Comparison, ...], file: str) -> Iterator[Finding]:
             continue
         words = (
             ("place", one.place),
-            ("published", plain(one.published)),
-            ("computed", "" if one.rounded is None else plain(one.rounded)),
+            ("published", f"{round_half_up(one.published, one.decimals):f}"),
+            ("computed", "" if one.rounded is None else f"{one.rounded:f}"),
         )
         if one.status == "rounding":
             message = "{place}: {published} was printed and {computed} computed; the source rounded in the middle."

@@ -113,11 +113,11 @@ def _group(result: Result) -> Iterator[Finding]:
 
 
 def _once(result: Result) -> Iterator[Finding]:
-    seen: dict[tuple[str, str], Any] = {}
+    seen: dict[tuple[str, str, bool], Any] = {}
     for row in rows_of(result.case.priced):
         if row.row_kind == DISPLACED or row.proxy is None:
             continue
-        key = row.stakeholder, row.proxy.casefold()
+        key = row.stakeholder, row.proxy.casefold(), row.proxy_value is not None and row.proxy_value < 0
         if key in seen:
             message = "{outcome} and {other} value the same for the same people: may one follow from the other?"
             yield _warn(*_at(result, row, "proxy"), "quality", message, (_name(row), ("other", seen[key].outcome_id)), "warning")

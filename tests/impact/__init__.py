@@ -1,0 +1,1 @@
+"""Impact: published cases, properties, bad input."""
