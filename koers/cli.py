@@ -221,7 +221,7 @@ def _outcome_document(outcome: Outcome) -> dict[str, Any]:
         "formats": list(outcome.task.formats),
         "files": list(outcome.files),
         "seconds": round(outcome.seconds, 2),
-        "findings": [_finding_document(finding) for finding in outcome.task.findings],
+        "findings": [_finding_document(finding) for finding in (*outcome.task.findings, *outcome.findings)],
     }
 
 

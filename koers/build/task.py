@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from koers.build.plan import Programme, Task
-from koers.errors import ExportError, NotebookError
+from koers.errors import ExportError, Finding, NotebookError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -36,12 +36,16 @@ _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a task went: ``error`` is empty when it is done; ``files`` are the names it made."""
+    """How a task went: ``error`` is empty when it is done; ``files`` are the names it made.
+
+    ``findings`` are those on what its notebook shows; the task has those on the data.
+    """
 
     task: Task
     seconds: float
     files: tuple[str, ...]
     error: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 def run_task(task: Task, programme: Programme, folder: Path, scratch: Path | None = None) -> Outcome:
@@ -51,15 +55,23 @@ def run_task(task: Task, programme: Programme, folder: Path, scratch: Path | Non
     """
     started = time.perf_counter()
     error = ""
+    findings: tuple[Finding, ...] = ()
     try:
         notebook = _execute(task, programme, folder, scratch)
         export(task, notebook, folder)
+        findings = _findings(task, notebook)
     except NotebookError as fault:
         error = str(fault)
     except ExportError as fault:
         error = f"{task.name}: {fault}"
     files = tuple(sorted(path.name for path in folder.iterdir()))
-    return Outcome(task, time.perf_counter() - started, files, error)
+    return Outcome(task, time.perf_counter() - started, files, error, findings)
+
+
+def _findings(task: Task, notebook: NotebookNode) -> tuple[Finding, ...]:
+    from koers.export.foreign import undescribed_pictures
+
+    return tuple(undescribed_pictures(notebook, f"notebooks/{task.notebook.name}"))
 
 
 def _execute(task: Task, programme: Programme, folder: Path, base: Path | None) -> NotebookNode:

@@ -14,7 +14,9 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from koers.errors import Finding
 from koers.export.page import unique
+from koers.present.display import MIME
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -80,6 +82,23 @@ def foreign_block(output: Mapping[str, Any]) -> Neutral | None:
     if "text/markdown" in data:
         return markdown_block(_joined(data["text/markdown"]))
     return _text_block(_joined(data.get("text/plain", "")))
+
+
+def undescribed_pictures(notebook: Mapping[str, Any], file: str) -> list[Finding]:
+    """Return a warning for each picture of a notebook that says nothing to who cannot see it, with its cell as Jupyter counts."""
+    found = []
+    for number, cell in enumerate(notebook["cells"], start=1):
+        blocks = [foreign_block(output) for output in cell.get("outputs", ()) if _is_shown(output)]
+        for block in blocks:
+            if block is not None and block["kind"] == "foreign-image" and not block["alt"]:
+                message = f"cell {cell.get('execution_count') or number} shows an image without a description."
+                advice = 'Tell its message in words: display(figure, metadata={"image/png": {"alt": "…"}}).'
+                found.append(Finding(file, 0, "", "missing-description", message, advice, "warning"))
+    return found
+
+
+def _is_shown(output: Mapping[str, Any]) -> bool:
+    return output["output_type"] in ("display_data", "execute_result") and MIME not in output.get("data", {})
 
 
 def markdown_block(source: str, taken: Collection[str] = ()) -> Neutral:

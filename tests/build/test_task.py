@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
 
 from koers.build.task import document_names, normalise, sections_of
+from koers.console import BuildDisplay
+from koers.errors import Finding
 from koers.present.display import MIME
 from tests.build.conftest import FAULTS, Failed
 from tests.running import running, wait_until
@@ -22,6 +26,7 @@ MESSAGES = {
     "hangs": r"hangs: cell 4 still ran after 15 seconds\. Raise notebook_timeout_seconds",
     "dies": r"dies: the kernel died in cell 4\.",
     "killed": r"killed: the kernel died in cell 4\.",
+    "warm-killed": r"warm-killed: the kernel died in cell 4\.",
     "worker-killed": r"worker-killed: its process ended unexpectedly",
     "untold": r"untold: The notebook shows no section\. Begin it with report\.title\(\)",
     "two-values": r"two-values: The report shows figure 2024-H1/finance/x/y/spent with value '1'.* and with value '2'",
@@ -133,3 +138,17 @@ def test_spreadsheets_bring_their_tables_in_an_open_format() -> None:
     """Notebook and figures are always made; a spreadsheet has its twin in CSV."""
     assert document_names("r", ()) == {"figures.csv": "r.figures.csv", "notebook": "r.ipynb"}
     assert set(document_names("r", ("xlsx",)).values()) == {"r.xlsx", "r.tables.csv", "r.figures.csv", "r.ipynb"}
+
+
+def test_a_finding_on_what_a_notebook_shows_is_told_and_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    """Beside those on the data, in the summary of a build."""
+    found = Finding("notebooks/own.ipynb", 0, "", "missing-description", "cell 7 shows an image without a description.", severity="warning")
+    task = SimpleNamespace(period="2024-H1", name="own", formats=("html",), findings=())
+    outcome = SimpleNamespace(task=task, error="", seconds=1.0, findings=(found,))
+    result = SimpleNamespace(
+        plan=SimpleNamespace(name="2024-H1", tasks=(task,)), outcomes=(outcome,), failed=(), stale=(), folder=Path("f")
+    )
+    BuildDisplay([result.plan], quiet=False).summary([result], Path("out"))  # type: ignore[list-item]
+    told = " ".join(capsys.readouterr().err.split())
+    assert "warning notebooks/own.ipynb: cell 7 shows an image without a description." in told
+    assert "passed 1" in told

@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from koers.errors import ExportError
+from koers.export.foreign import undescribed_pictures
 from koers.export.html import DocumentLink, export_html
 from koers.export.palette import (
     DARK,
@@ -169,6 +170,16 @@ def test_what_a_user_displays_without_our_objects_still_comes_out() -> None:
     assert parsed.pre.text == "gedrukt < tekst"  # type: ignore[union-attr]
     assert "0x7f" not in parsed.text
     assert "UserWarning" not in parsed.text
+
+
+def test_a_picture_without_a_description_gives_a_warning_with_its_cell() -> None:
+    """It names the notebook, and the cell by the number that Jupyter shows; a described picture and our own charts give none."""
+    counted = code(*own_outputs())
+    counted["execution_count"] = 7
+    findings = undescribed_pictures(report(code(own_outputs()[1]), counted), "notebooks/own.ipynb")
+    told = "notebooks/own.ipynb: cell 7 shows an image without a description. Tell its message in words: display(figure, "
+    assert [finding.severity for finding in findings] == ["warning"]
+    assert str(findings[0]) == told + 'metadata={"image/png": {"alt": "…"}}).'
 
 
 def test_an_error_in_a_cell_stops_the_export() -> None:
