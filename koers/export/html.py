@@ -242,7 +242,7 @@ def _targets(form: Any) -> Iterable[str]:
         if isinstance(href, str) and href.startswith("#"):
             yield href[1:]
         for key, value in form.items():
-            if key not in ("svg", "html"):
+            if key not in ("svg", "svg_narrow", "html"):
                 yield from _targets(value)
     elif isinstance(form, list | tuple):
         for value in form:

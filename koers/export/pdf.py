@@ -54,6 +54,7 @@ UNSEEN = frozenset(
         "style",
         "supplied",
         "svg",
+        "svg_narrow",
         "tone",
         "words",
     }
@@ -130,7 +131,7 @@ def _split_title(sections: Sequence[Neutral]) -> tuple[Neutral, list[Neutral]]:
 def _typeset(form: Any) -> Any:
     """Return a copy in which a euro sign and its amount stay on one line; drawings are left alone."""
     if isinstance(form, dict):
-        return {key: value if key == "svg" else _typeset(value) for key, value in form.items()}
+        return {key: value if key in ("svg", "svg_narrow") else _typeset(value) for key, value in form.items()}
     if isinstance(form, list | tuple):
         return [_typeset(value) for value in form]
     return re.sub(r"€ (?=[\d−+-])", "€\u00a0", form) if isinstance(form, str) else form
@@ -324,7 +325,7 @@ def _write_inputs(folder: Path, title: Neutral, items: Sequence[Neutral], attach
         if item["kind"] == "chart":
             file = f"chart-{number:03}.svg"
             (folder / file).write_text(item["svg"], encoding="utf-8")
-            shown.append({**{key: value for key, value in item.items() if key not in ("svg", "figures")}, "file": file})
+            shown.append({**{key: value for key, value in item.items() if key not in ("svg", "svg_narrow", "figures")}, "file": file})
         else:
             shown.append(item)
     files = []

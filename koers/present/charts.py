@@ -1,40 +1,67 @@
 """Charts, drawn with matplotlib's objects (never pyplot), as SVG that is the same byte for byte.
 
-Names stand above their bars, so that long Dutch names fit and a chart still reads on a phone. Parts
-are told apart by hatching as well as by colour. Text is drawn as outlines in the house font.
+Each chart is drawn twice: wide for a page and for print, narrow for a phone, where the wide one's text would be
+too small to read. Lengths are points, downwards from the top. Names stand above their bars, so that long Dutch
+names fit. Parts are told apart by hatching as well as by colour. Text is drawn as outlines in the house font.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import wraps
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-WIDTH = 5.4  # inches; a little over a phone's width, scaled up on a page
+P = ParamSpec("P")
 INK = "#1d2733"
 QUIET = "#5a6675"
 TRACK = "#e6eaee"
-_ROW = 0.41  # inches per bar with its name
-_BAR = 0.976 * WIDTH * 72  # points; the longest bar
+SIZE = 9.5  # points; the size that texts are measured at
+SMALL = 8.4
+EDGE = 4.0  # points, left free at both sides
+_LINE = 12.0  # from one line of text to the next
+_BAR = 14.0  # room for an amount on it
+_GAP = 6.0  # between a bar and the name of the next
+_LEGEND_LINE = 15.0
 _FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-Semibold.ttf")
 
 
 @dataclass(frozen=True)
+class Room:
+    """How much width a drawing has, in points."""
+
+    width: float
+    narrow: bool
+
+    @property
+    def inner(self) -> float:
+        """The width between the edges."""
+        return self.width - 2 * EDGE
+
+
+# A page shows WIDE at some 860 pixels and a phone NARROW at some 355, so that the smallest text is 16 and 11 pixels high.
+WIDE = Room(446.4, narrow=False)
+NARROW = Room(266.4, narrow=True)
+
+
+@dataclass(frozen=True)
 class Drawing:
-    """An SVG, its proportions (width divided by height), and whether its scale begins elsewhere than at 0."""
+    """An SVG, its proportions (width divided by height), whether its scale begins elsewhere than at 0, and the same drawn narrow."""
 
     svg: str
     aspect: float
     cut: bool = False
+    narrow: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +81,38 @@ class Series:
     hatch: str = ""
 
 
+@dataclass(frozen=True)
+class Line:
+    """A row's place: its name in lines, the text at the right or below, where it begins, where its bar begins."""
+
+    name: tuple[str, ...]
+    right: str
+    below: bool
+    top: float
+    bar: float
+
+    @property
+    def middle(self) -> float:
+        """The middle of its bar."""
+        return self.bar + _BAR / 2
+
+    @property
+    def end(self) -> float:
+        """Where its bar ends."""
+        return self.bar + _BAR
+
+
+def drawn_twice(draw: Callable[Concatenate[Room, P], Drawing]) -> Callable[P, Drawing]:
+    """Draw in the house style, wide and narrow: what is decorated draws in one room."""
+
+    @wraps(draw)
+    def twice(*args: P.args, **kwargs: P.kwargs) -> Drawing:
+        with style():
+            return replace(draw(WIDE, *args, **kwargs), narrow=draw(NARROW, *args, **kwargs).svg)
+
+    return twice
+
+
 @contextmanager
 def style() -> Iterator[None]:
     """Only matplotlib's defaults and our own settings; only the vendored fonts."""
@@ -67,7 +126,7 @@ def style() -> Iterator[None]:
         "svg.fonttype": "path",
         "svg.hashsalt": "koers",
         "font.family": ["Source Sans 3"],
-        "font.size": 9.5,
+        "font.size": SIZE,
         "text.color": INK,
         "text.parse_math": False,
         "hatch.linewidth": 0.7,
@@ -86,15 +145,14 @@ def style() -> Iterator[None]:
         manager._findfont_cached.cache_clear()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-def canvas_of(rows: float, *, top: float = 0.42, bottom: float = 0.1) -> tuple[Canvas, Axes]:
-    """Return a canvas of that many rows; the y axis counts rows from the top."""
+def canvas_of(room: Room, height: float) -> tuple[Canvas, Axes]:
+    """Return a canvas of a height in points; the y axis counts points from the top, the x axis runs from edge to edge."""
     from matplotlib.figure import Figure as Canvas
 
-    rows = max(rows, 1)
-    height = rows * _ROW + top + bottom
-    canvas = Canvas(figsize=(WIDTH, height))
-    axes = canvas.add_axes((0.012, bottom / height, _BAR / 72 / WIDTH, rows * _ROW / height))
-    axes.set_ylim(rows, 0)
+    canvas = Canvas(figsize=(room.width / 72, height / 72))
+    axes = canvas.add_axes((EDGE / room.width, 0, room.inner / room.width, 1))
+    axes.set_xlim(0, room.inner)
+    axes.set_ylim(height, 0)
     axes.axis("off")
     return canvas, axes
 
@@ -105,25 +163,55 @@ def finish(canvas: Canvas, *, cut: bool = False) -> Drawing:
     metadata: dict[str, Any] = {"Date": None, "Creator": None}
     canvas.savefig(target, format="svg", metadata=metadata, transparent=True)
     width, height = canvas.get_size_inches()
-    return Drawing(target.getvalue(), round(float(width / height), 4), cut)
+    return Drawing(_compact(target.getvalue()), round(float(width / height), 4), cut)
 
 
-def legend_of(canvas: Canvas, series: Sequence[Series]) -> None:
-    """Draw a legend at the top left."""
-    from matplotlib.patches import Patch
+def _compact(svg: str) -> str:
+    """Return the same drawing in some two thirds of the bytes: no comments, short names of letters, hundredths of a point."""
+    svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"SourceSans3-(\w)\w*-(?=[0-9a-f]+\")", lambda name: name[1].lower(), svg)
+    svg = re.sub(r'(?<= d=")[^"]*', lambda path: re.sub(r"\s*([A-Za-z])\s*", r"\1", _rounded(path[0])), svg)
+    svg = re.sub(r"(?<=translate\()[^)]*", lambda place: _rounded(place[0]), svg)
+    return re.sub(r"\s*\n\s*", "\n", svg)
 
-    handles = [Patch(facecolor=s.colour, hatch=s.hatch, edgecolor="white", label=s.label, linewidth=0) for s in series]
-    canvas.legend(
-        handles=handles,
-        loc="upper left",
-        bbox_to_anchor=(0.0, 1.0),
-        ncols=len(series),
-        frameon=False,
-        handlelength=1.4,
-        columnspacing=1.4,
-        borderaxespad=0.2,
-        handletextpad=0.5,
-    )
+
+def _rounded(numbers: str) -> str:
+    return re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), numbers)
+
+
+def legend_lines(room: Room, series: Sequence[Series]) -> list[list[tuple[float, Series]]]:
+    """Return the lines of a legend, each with where its parts begin."""
+    lines: list[list[tuple[float, Series]]] = [[]]
+    x = 0.0
+    for one in series:
+        width = 18 + text_width(one.label)
+        if lines[-1] and x + width > room.inner:
+            lines.append([])
+            x = 0.0
+        lines[-1].append((x, one))
+        x += width + 14
+    return lines
+
+
+def legend_of(axes: Axes, room: Room, series: Sequence[Series]) -> float:
+    """Draw a legend at the top, on as many lines as it takes, and return how much height it needs."""
+    from matplotlib.patches import Rectangle
+
+    across = axes.get_yaxis_transform()
+    lines = legend_lines(room, series)
+    for number, line in enumerate(lines):
+        y = number * _LEGEND_LINE + 4
+        for x, one in line:
+            place, size = (x / room.inner, y), (13 / room.inner, 8)
+            look = {"facecolor": one.colour, "hatch": one.hatch, "edgecolor": "white", "linewidth": 0}
+            axes.add_artist(Rectangle(place, *size, transform=across, clip_on=False, **look))
+            axes.text((x + 18) / room.inner, y + 7.4, one.label, va="baseline", ha="left", transform=across)
+    return len(lines) * _LEGEND_LINE + 4
+
+
+def legend_height(room: Room, series: Sequence[Series]) -> float:
+    """Return the height that a legend takes."""
+    return len(legend_lines(room, series)) * _LEGEND_LINE + 4
 
 
 def is_light(colour: str) -> bool:
@@ -132,95 +220,196 @@ def is_light(colour: str) -> bool:
     return (red * 299 + green * 587 + blue * 114) / 1000 > 120
 
 
-def text_width(text: str, weight: int = 400) -> float:
+def text_width(text: str, weight: int = 400, size: float = SIZE) -> float:
     """Return the width of a text in points, the same on every screen."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    return float(text_to_path.get_text_width_height_descent(text, FontProperties(weight=weight), ismath=False)[0])
+    found = text_to_path.get_text_width_height_descent(text, FontProperties(weight=weight), ismath=False)[0]
+    return float(found) * size / SIZE
 
 
-def fitted(text: str, width: float) -> str:
+def fitted(text: str, width: float, size: float = SIZE, weight: int = 400) -> str:
     """Shorten a text to a width in points; the table beside a chart has the whole name."""
-    if text_width(text) <= width:
+    if text_width(text, weight, size) <= width:
         return text
-    n = bisect_right(range(1, len(text)), width, key=lambda n: text_width(f"{text[:n]}…"))
+    n = bisect_right(range(1, len(text)), width, key=lambda n: text_width(f"{text[:n]}…", weight, size))
     return f"{text[:n].rstrip()}…"
 
 
-def name_row(axes: Axes, y: float, text: str, right: str = "") -> None:
-    """Write a row's name above its bar, and a text at the right."""
-    text = fitted(text, _BAR - (text_width(right) + 8 if right else 0))
-    axes.text(0, y + 0.33, text, va="baseline", ha="left", transform=axes.get_yaxis_transform())
-    if right:
-        axes.text(1, y + 0.33, right, va="baseline", ha="right", color=QUIET, transform=axes.get_yaxis_transform())
+def wrapped(text: str, width: float, most: int = 2, size: float = SIZE, weight: int = 400) -> tuple[str, ...]:
+    """Break a text into lines of a width in points, at spaces; what does not fit ``most`` lines is shortened."""
+    lines: list[str] = []
+    rest = text.split(" ")
+    while rest:
+        if len(lines) == most - 1:
+            return (*lines, fitted(" ".join(rest), width, size, weight))
+        n = 1
+        while n < len(rest) and text_width(" ".join(rest[: n + 1]), weight, size) <= width:
+            n += 1
+        lines.append(fitted(" ".join(rest[:n]), width, size, weight))
+        rest = rest[n:]
+    return tuple(lines)
 
 
-def stacked_bars(rows: Sequence[tuple[str, str, Sequence[Part]]], series: Sequence[Series]) -> Drawing:
+def lay_lines(room: Room, rows: Iterable[tuple[str, str]], top: float) -> list[Line]:
+    """Place rows of (name, text at the right) below each other; a text that leaves a name too little room stands below it."""
+    lines: list[Line] = []
+    for name, right in rows:
+        taken = text_width(right) + 10 if right else 0.0
+        below = bool(right) and taken + text_width(name) > room.inner and taken > room.inner * 0.45
+        words = wrapped(name, room.inner - (0 if below else taken))
+        bar = top + (len(words) + below) * _LINE + 4
+        lines.append(Line(words, right, below, top, bar))
+        top = bar + _BAR + _GAP
+    return lines
+
+
+def height_of(lines: Sequence[Line], least: float = 20.0) -> float:
+    """Return how high rows are, all that stands above them included."""
+    return lines[-1].end + 4 if lines else least
+
+
+def write_line(axes: Axes, line: Line) -> None:
+    """Write a row's name above its bar, and its text at the right or below."""
+    across = axes.get_yaxis_transform()
+    for number, words in enumerate(line.name):
+        axes.text(0, line.top + (number + 0.8) * _LINE, words, va="baseline", ha="left", transform=across)
+    if line.right:
+        x, y = (0, line.top + (len(line.name) + 0.8) * _LINE) if line.below else (1, line.top + 0.8 * _LINE)
+        axes.text(x, y, line.right, va="baseline", ha="left" if line.below else "right", color=QUIET, transform=axes.get_yaxis_transform())
+
+
+def upright(axes: Axes, room: Room, share: float, span: tuple[float, float], lines: Sequence[Line], **look: Any) -> None:
+    """Draw an upright line at a share of the width, left out where names and amounts stand."""
+    begin, end = span
+    stretches = []
+    for line in lines:
+        for above, below in _texts_at(line, room, share * room.inner):
+            if above < end and below > begin:
+                stretches.append((begin, above))
+                begin = below
+    for start, stop in (*stretches, (begin, end)):
+        if stop - start > 1.0:
+            axes.plot([share, share], [start, stop], transform=axes.get_yaxis_transform(), **look)
+
+
+def _texts_at(line: Line, room: Room, x: float) -> Iterator[tuple[float, float]]:
+    """Yield from where to where a row's texts stand at a place across, from the top down."""
+    around = 3.0
+    for number, words in enumerate(line.name):
+        first = number == 0 and line.right and not line.below
+        if x < text_width(words) + around or (first and x > room.inner - text_width(line.right) - around):
+            yield line.top + number * _LINE, line.top + (number + 1) * _LINE + 1
+    if line.below and x < text_width(line.right) + around:
+        yield line.top + len(line.name) * _LINE, line.top + (len(line.name) + 1) * _LINE + 1
+
+
+def bar_of(
+    axes: Axes, line: Line, width: float, left: float = 0.0, *, colour: str, hatch: str = "", edge: str = "white", thick: float = 1.0
+) -> None:
+    """Draw a row's bar; ``thick`` is a share of the bar's room."""
+    linewidth = 0.5 if edge == "white" else 1.2
+    axes.barh(line.middle, width, _BAR * thick, left, color=colour, hatch=hatch, edgecolor=edge, linewidth=linewidth)
+
+
+@drawn_twice
+def stacked_bars(room: Room, rows: Sequence[tuple[str, str, Sequence[Part]]], series: Sequence[Series]) -> Drawing:
     """Draw one bar per row: (name, text at the right, parts in the order of ``series``).
 
-    Negative parts are not drawn; the table beside the chart has them.
+    Negative parts are not drawn; the table beside the chart has them. A legend of one series says nothing and is left out.
     """
-    with style():
-        canvas, axes = canvas_of(len(rows))
-        longest = max((sum((max(part.value, Decimal(0)) for part in parts), Decimal(0)) for _, _, parts in rows), default=Decimal(1))
-        axes.set_xlim(0, float(longest) or 1)
-        for y, (name, right, parts) in enumerate(rows):
-            name_row(axes, y, name, right)
-            left = 0.0
-            for part, kind in zip(parts, series, strict=True):
-                width = max(float(part.value), 0.0)
-                axes.barh(y + 0.62, width, 0.38, left, color=kind.colour, hatch=kind.hatch, edgecolor="white", linewidth=0.6)
-                if width / (float(longest) or 1) > 0.035 * len(part.text) / 2.1:
-                    colour = INK if is_light(kind.colour) else "white"
-                    box = {"facecolor": kind.colour, "edgecolor": "none", "pad": 1.2} if kind.hatch else None
-                    axes.text(left + width / 2, y + 0.63, part.text, va="center", ha="center", color=colour, fontsize=8.2, bbox=box)
-                left += width
-        legend_of(canvas, series)
-        return finish(canvas)
+    told = series if len(series) > 1 else ()
+    lines = lay_lines(room, ((name, right) for name, right, _ in rows), legend_height(room, told) if told else 2.0)
+    canvas, axes = canvas_of(room, height_of(lines))
+    longest = float(max((sum((max(part.value, Decimal(0)) for part in parts), Decimal(0)) for _, _, parts in rows), default=1)) or 1.0
+    axes.set_xlim(0, longest)
+    if told:
+        legend_of(axes, room, told)
+    for line, (_name, _right, parts) in zip(lines, rows, strict=True):
+        write_line(axes, line)
+        left = 0.0
+        for part, kind in zip(parts, series, strict=True):
+            width = max(float(part.value), 0.0)
+            bar_of(axes, line, width, left, colour=kind.colour, hatch=kind.hatch)
+            if text_width(part.text, size=SMALL) + 5 < width / longest * room.inner:
+                _amount(axes, line, left + width / 2, part.text, kind, longest / room.inner)
+            left += width
+    return finish(canvas)
 
 
-def bridge(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str, str]) -> Drawing:
-    """Draw a bridge: (name, amount, text, whether it is a level), steps from one level to the next.
+def _amount(axes: Axes, line: Line, x: float, text: str, kind: Series, point: float) -> None:
+    """Write an amount on its part, clear of a hatch; ``point`` is a point's length on the scale."""
+    from matplotlib.patches import Rectangle
 
-    Levels start at 0; steps hang on the level before them, up in "expected", down in "left" with
-    a hatch: more budget is neither good nor bad. The axis starts a little below the lowest point when all of it is far from 0, and says so
-    by a broken level bar.
+    if kind.hatch:
+        width = (text_width(text, size=SMALL) + 4) * point
+        axes.add_patch(Rectangle((x - width / 2, line.bar + 1.4), width, _BAR - 2.8, facecolor=kind.colour, edgecolor="none"))
+    colour = INK if is_light(kind.colour) else "white"
+    axes.text(x, line.middle + SMALL * 0.34, text, va="baseline", ha="center", color=colour, fontsize=SMALL)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A row of a bridge: a level from 0, a change hung on the row before, or the rest that nobody decided."""
+
+    name: str
+    amount: Decimal
+    text: str
+    kind: Literal["level", "change", "rest"] = "change"
+
+
+@drawn_twice
+def bridge(room: Room, rows: Sequence[Step], colours: Mapping[str, str]) -> Drawing:
+    """Draw a bridge: steps from one level to the next.
+
+    Levels start at 0; changes hang on the row before them, up in "expected", down in "left" with a hatch: more budget
+    is neither good nor bad. A rest is hollow and dotted. The axis starts a little below the lowest point when all
+    of it is far from 0, and says so by a broken level bar.
     """
-    with style():
-        canvas, axes = canvas_of(len(rows), top=0.08)
-        spans = _bridge_spans(rows)
-        origin, highest = _bridge_scale(rows, spans)
-        axes.set_xlim(origin, highest + (highest - origin) * 0.2)  # the amounts stand at the right
-        for y, ((name, amount, text, level), (start, end)) in enumerate(zip(rows, spans, strict=True)):
-            name_row(axes, y, name, text)
-            low = max(min(start, end), origin)
-            colour = colours["primary"] if level else colours["expected"] if amount >= 0 else colours["left"]
-            hatch = "" if level or amount >= 0 else "////"
-            axes.barh(y + 0.62, max(start, end) - low, 0.38, low, color=colour, hatch=hatch, edgecolor="white", linewidth=0.4)
-            if y + 1 < len(rows):
-                axes.plot([end, end], [y + 0.81, y + 0.98], color=QUIET, linewidth=0.8)
-            if level and origin > 0:
-                gap = origin + (highest - origin) * 0.03
-                for shift in (0.0, 0.012):
-                    x = gap + (highest - origin) * shift
-                    axes.plot([x, x + (highest - origin) * 0.012], [y + 0.86, y + 0.38], color="white", linewidth=1.6)
-        return finish(canvas, cut=origin > 0)
+    lines = lay_lines(room, ((row.name, row.text) for row in rows), 2.0)
+    canvas, axes = canvas_of(room, height_of(lines))
+    spans = _bridge_spans(rows)
+    origin, highest = _bridge_scale(rows, spans)
+    across = highest - origin
+    axes.set_xlim(origin, highest)
+    for number, (row, line, (start, end)) in enumerate(zip(rows, lines, spans, strict=True)):
+        write_line(axes, line)
+        low = max(min(start, end), origin)
+        colour, hatch, edge = _look(row, colours)
+        bar_of(axes, line, max(start, end) - low, low, colour=colour, hatch=hatch, edge=edge, thick=0.86)
+        if number + 1 < len(rows):
+            span = (line.end, lines[number + 1].bar)
+            upright(axes, room, (end - origin) / across, span, lines[number + 1 : number + 2], color=QUIET, linewidth=0.8)
+        if row.kind == "level" and origin > 0:
+            for shift in (0.03, 0.042):
+                x = origin + across * shift
+                axes.plot([x, x + across * 0.012], [line.end, line.bar], color="white", linewidth=1.6)
+    return finish(canvas, cut=origin > 0)
 
 
-def _bridge_spans(rows: Sequence[tuple[str, Decimal, str, bool]]) -> list[tuple[float, float]]:
+def _look(row: Step, colours: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return a step's colour, hatch and edge."""
+    if row.kind == "level":
+        return colours["primary"], "", "white"
+    if row.kind == "rest":
+        return "#ffffff", "..", colours["primary"]
+    return (colours["expected"], "", "white") if row.amount >= 0 else (colours["left"], "////", "white")
+
+
+def _bridge_spans(rows: Sequence[Step]) -> list[tuple[float, float]]:
     running, spans = 0.0, []
-    for _, amount, _, level in rows:
-        start = 0.0 if level else running
-        running = start + float(amount)
+    for row in rows:
+        start = 0.0 if row.kind == "level" else running
+        running = start + float(row.amount)
         spans.append((start, running))
     return spans
 
 
-def _bridge_scale(rows: Sequence[tuple[str, Decimal, str, bool]], spans: Sequence[tuple[float, float]]) -> tuple[float, float]:
+def _bridge_scale(rows: Sequence[Step], spans: Sequence[tuple[float, float]]) -> tuple[float, float]:
     """Return where the scale begins and ends: a little below the lowest step, or at 0 or the lowest end when that is near."""
     highest = max([0.0, *(max(span) for span in spans)])
-    steps = [min(span) for span, row in zip(spans, rows, strict=True) if not row[3]]
+    steps = [min(span) for span, row in zip(spans, rows, strict=True) if row.kind != "level"]
     lowest = min(steps, default=0.0)
     origin = lowest - (highest - lowest) * 0.35
     if origin <= 0:
@@ -228,36 +417,38 @@ def _bridge_scale(rows: Sequence[tuple[str, Decimal, str, bool]], spans: Sequenc
     return origin, highest if highest > origin else origin + 1.0
 
 
-def against_pace(rows: Sequence[tuple[str, Decimal, str]], pace: Decimal, pace_text: str, colour: str, accent: str) -> Drawing:
+@drawn_twice
+def against_pace(room: Room, rows: Sequence[tuple[str, Decimal, str]], pace: Decimal, pace_text: str, colour: str, accent: str) -> Drawing:
     """Draw one track per row, (name, share, text), filled to its share, and a line at ``pace``."""
-    with style():
-        canvas, axes = canvas_of(len(rows), top=0.36)
-        longest = max([1.0, *(float(share) for _, share, _ in rows)])
-        axes.set_xlim(0, longest)
-        for y, (name, share, text) in enumerate(rows):
-            name_row(axes, y, name, text)
-            axes.barh(y + 0.62, 1.0, 0.3, color=TRACK)
-            axes.barh(y + 0.62, max(float(share), 0.0), 0.3, color=colour)
-        axes.plot([float(pace)] * 2, [0.0, len(rows)], color=accent, linewidth=1.6, linestyle=(0, (4, 2)), clip_on=False)
-        before, half = float(pace) / longest * _BAR, text_width(pace_text, 600) / 2
-        side = "left" if before < half else "right" if before > _BAR - half else "center"
-        axes.text(float(pace), -0.12, pace_text, va="bottom", ha=side, color=accent, fontweight=600)
-        return finish(canvas)
+    top = 18.0
+    lines = lay_lines(room, ((name, text) for name, _, text in rows), top)
+    canvas, axes = canvas_of(room, height_of(lines, top + 20))
+    longest = max([1.0, *(float(share) for _, share, _ in rows)])
+    axes.set_xlim(0, longest)
+    for line, (_name, share, _text) in zip(lines, rows, strict=True):
+        write_line(axes, line)
+        bar_of(axes, line, 1.0, colour=TRACK, thick=0.8)
+        bar_of(axes, line, max(float(share), 0.0), colour=colour, thick=0.8)
+    at = float(pace) / longest
+    upright(axes, room, at, (top - 3, height_of(lines, top + 20) - 1), lines, color=accent, linewidth=1.6, linestyle=(0, (4, 2)))
+    before, half = at * room.inner, text_width(pace_text, 600) / 2
+    side = "left" if before < half else "right" if before > room.inner - half else "center"
+    axes.text(float(pace), 11, pace_text, va="baseline", ha=side, color=accent, fontweight=600)
+    return finish(canvas)
 
 
-def deviation_bars(rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str, str]) -> Drawing:
+@drawn_twice
+def deviation_bars(room: Room, rows: Sequence[tuple[str, Decimal, str, bool]], colours: Mapping[str, str]) -> Drawing:
     """Draw one bar per row from 0: (name, amount, text, favourable); unfavourable ones are hatched."""
-    with style():
-        canvas, axes = canvas_of(len(rows), top=0.08)
-        amounts = [float(amount) for _, amount, _, _ in rows]
-        axes.set_xlim(min([0.0, *amounts]), max([0.0, *amounts]) or 1)
-        for y, (name, amount, text, favourable) in enumerate(rows):
-            name_row(axes, y, name, text)
-            colour = colours["positive"] if favourable else colours["negative"]
-            axes.barh(y + 0.62, float(amount), 0.34, color=colour, hatch="" if favourable else "////", edgecolor="white", linewidth=0.4)
-        axes.plot([0, 0], [0.4, len(rows)], color=QUIET, linewidth=0.8)
-        return finish(canvas)
-
-
-# Names used before these were shared.
-_style, _canvas, _finish, _legend, _fitted, _name = style, canvas_of, finish, legend_of, fitted, name_row
+    lines = lay_lines(room, ((name, text) for name, _, text, _ in rows), 2.0)
+    canvas, axes = canvas_of(room, height_of(lines))
+    amounts = [float(amount) for _, amount, _, _ in rows]
+    low, high = min([0.0, *amounts]), max([0.0, *amounts])
+    high = high if high > low else low + 1
+    axes.set_xlim(low, high)
+    for line, (_name, amount, _text, favourable) in zip(lines, rows, strict=True):
+        write_line(axes, line)
+        colour = colours["positive"] if favourable else colours["negative"]
+        bar_of(axes, line, float(amount), colour=colour, hatch="" if favourable else "////", thick=0.86)
+        axes.plot([0, 0], [line.bar - 1.5, line.end + 1.5], color=QUIET, linewidth=0.8, clip_on=False)
+    return finish(canvas)

@@ -257,6 +257,7 @@ class Chart:
     """A drawing: SVG, a title, and an alternative text that tells its message with its numbers.
 
     ``figures`` are the figures it draws. ``aspect`` is width divided by height.
+    ``svg_narrow`` is the same drawn for a phone, or "".
     """
 
     name: str
@@ -266,6 +267,7 @@ class Chart:
     figures: tuple[Figure, ...]
     aspect: float = 2.0
     notes: tuple[Text, ...] = ()
+    svg_narrow: str = field(default="", repr=False)
 
     def neutral(self) -> Neutral:
         """Return the neutral form."""
@@ -274,6 +276,7 @@ class Chart:
             "name": self.name,
             "title": self.title,
             "svg": self.svg,
+            "svg_narrow": self.svg_narrow,
             "alt": self.alt,
             "aspect": self.aspect,
             "figures": [figure.neutral()["figure"] for figure in self.figures],

@@ -130,13 +130,21 @@ def _extras(form: Neutral, page: Page | None) -> dict[str, object]:
             "is_empty": lambda cell: not _text(cell).strip(),
         }
     if form["kind"] == "chart":
-        adapted = adapt_svg_to_dark(form["svg"], page.chart_swaps, page.chart_greys) if page else None
-        return {"image": _data_uri("image/svg+xml", (adapted or form["svg"]).encode()), "adapted": adapted is not None}
+        return _images(form, page)
     if form["kind"] == "callout":
         return {"tone": page.word(_TONES[form["tone"]]) if page else ""}
     if form["kind"] == "title":
         return {"badge": form["watermark"], "status": _beside_badge(form["status"], form["watermark"])}
     return {}
+
+
+def _images(form: Neutral, page: Page | None) -> dict[str, object]:
+    """Return a chart's image and, for a page, the one for narrow screens; both follow dark mode, or neither does."""
+    svgs = [form["svg"], *([form["svg_narrow"]] if page and form.get("svg_narrow") else [])]
+    adapted = [adapt_svg_to_dark(svg, page.chart_swaps, page.chart_greys) for svg in svgs] if page else [None]
+    shown = [svg for svg in adapted if svg is not None]
+    image, *narrow = (_data_uri("image/svg+xml", svg.encode()) for svg in (shown if len(shown) == len(svgs) else svgs))
+    return {"image": image, "narrow": "".join(narrow), "adapted": len(shown) == len(svgs)}
 
 
 def _data_uri(media_type: str, content: bytes) -> str:

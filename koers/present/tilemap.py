@@ -10,17 +10,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from koers.present.charts import INK, QUIET, WIDTH, Drawing, Series, _finish, _fitted, _legend, _style
+from koers.present.charts import (
+    INK,
+    QUIET,
+    SMALL,
+    Drawing,
+    Room,
+    Series,
+    canvas_of,
+    drawn_twice,
+    finish,
+    fitted,
+    legend_height,
+    legend_of,
+    text_width,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_HEIGHT = 0.62  # inches per tile
-_GAP = 0.05  # of a tile, left free on each side
-_LEGEND = 0.32  # inches
-_LABEL_POINTS = 8.0
+_HEIGHT = 44.0  # points, from one tile to the next
+_GAP = 2.4  # points, left free between tiles
 _DARKEST = 0.55  # of the colour; ink reads on it at better than 4.5:1
-_WHOLE_POINTS = 9.5  # the size that texts are measured at
 
 
 @dataclass(frozen=True)
@@ -49,28 +60,34 @@ class Tile:
     hatch: str = ""
 
 
-def tile_map(tiles: Sequence[Tile], colour: str, legend: Sequence[Series] = ()) -> Drawing:
+@drawn_twice
+def tile_map(room: Room, tiles: Sequence[Tile], colour: str, legend: Sequence[Series] = ()) -> Drawing:
     """Draw one tile per area, shaded by a tint of ``colour``; ``legend`` says what shades and hatches mean.
 
     Rows and columns without a tile at the edges are not drawn.
     """
-    from matplotlib.figure import Figure as Canvas
+    first_row, first_column = min(tile.row for tile in tiles), min(tile.column for tile in tiles)
+    n_rows = max(tile.row for tile in tiles) - first_row + 1
+    wide = (room.inner + _GAP) / (max(tile.column for tile in tiles) - first_column + 1)
+    top = legend_height(room, legend) + 4 if legend else 1.0
+    canvas, axes = canvas_of(room, top + n_rows * _HEIGHT)
+    if legend:
+        legend_of(axes, room, legend)
+    for tile in tiles:
+        _draw(axes, tile, colour, ((tile.column - first_column) * wide, top + (tile.row - first_row) * _HEIGHT, wide - _GAP))
+    return finish(canvas)
 
-    first_row, last_row = min(tile.row for tile in tiles), max(tile.row for tile in tiles)
-    first_column, last_column = min(tile.column for tile in tiles), max(tile.column for tile in tiles)
-    above = _LEGEND if legend else 0.0
-    height = (last_row - first_row + 1) * _HEIGHT + above
-    with _style():
-        canvas = Canvas(figsize=(WIDTH, height))
-        axes = canvas.add_axes((0.0, 0.0, 1.0, 1 - above / height))
-        axes.set_xlim(first_column, last_column + 1)
-        axes.set_ylim(last_row + 1, first_row)
-        axes.axis("off")
-        for tile in tiles:
-            _draw(axes, tile, colour, WIDTH * 72 / (last_column - first_column + 1))
-        if legend:
-            _legend(canvas, legend)
-        return _finish(canvas)
+
+def name_lines(name: str, width: float) -> tuple[str, ...]:
+    """Break a name into two lines where it is wider than a tile: at a space or hyphen, else between consonants near its middle."""
+    if text_width(name, size=SMALL) <= width:
+        return (name,)
+    places = [(i + 1, "") for i, letter in enumerate(name[:-1]) if letter in " -"]
+    places = places or [(i, "-") for i in range(3, len(name) - 2) if not {name[i - 1].lower(), name[i].lower()} & set("aeiouy")]
+    if not places:
+        return (fitted(name, width, SMALL),)
+    place, hyphen = min(places, key=lambda found: abs(found[0] - len(name) / 2))
+    return tuple(fitted(part, width, SMALL) for part in (name[:place].rstrip() + hyphen, name[place:]))
 
 
 def shaded(colour: str, shade: float) -> str:
@@ -79,25 +96,19 @@ def shaded(colour: str, shade: float) -> str:
     return "#" + "".join(f"{round(255 - (255 - part) * shade * _DARKEST):02x}" for part in parts)
 
 
-def _draw(axes: Axes, tile: Tile, colour: str, width: float) -> None:
-    """Draw one tile, ``width`` points wide: its name at the top, its text large below it."""
+def _draw(axes: Axes, tile: Tile, colour: str, place: tuple[float, float, float]) -> None:
+    """Draw one tile at (x, y) and of a width in points: its name at the top, its text large below it."""
     from matplotlib.patches import Rectangle
 
     fill = shaded(colour, tile.shade)
-    axes.add_patch(
-        Rectangle(
-            (tile.column + _GAP, tile.row + _GAP),
-            1 - 2 * _GAP,
-            1 - 2 * _GAP,
-            facecolor=fill,
-            edgecolor=QUIET,
-            linewidth=0.8,
-            hatch=tile.hatch,
-        )
-    )
-    box = {"facecolor": fill, "edgecolor": "none", "pad": 1.0} if tile.hatch else None
-    middle = tile.column + 0.5
-    room = width * (1 - 2.4 * _GAP) * _WHOLE_POINTS / _LABEL_POINTS
-    for text, y, size, weight in ((_fitted(tile.label, room), 0.3, _LABEL_POINTS, 400), (tile.text, 0.66, 13, 600)):
-        if text:
-            axes.annotate(text, (middle, tile.row + y), ha="center", va="center", color=INK, fontsize=size, fontweight=weight, bbox=box)
+    x, y, width = place
+    centre = x + width / 2
+    axes.add_patch(Rectangle((x, y), width, _HEIGHT - _GAP, facecolor=fill, edgecolor=QUIET, linewidth=0.8, hatch=tile.hatch))
+    box = {"facecolor": fill, "edgecolor": "none", "pad": 0.6} if tile.hatch else None
+    names = name_lines(tile.label, width - 1.5)
+    look = {"ha": "center", "va": "baseline", "color": INK}
+    for number, words in enumerate(names):
+        axes.text(centre, y + 11.5 + number * 9.5, words, fontsize=SMALL, bbox=box, **look)
+    if tile.text:
+        middle = y + (36.0 if len(names) > 1 else 33.0)
+        axes.text(centre, middle, tile.text, fontsize=13, fontweight=600, bbox=box, **look)

@@ -17,7 +17,20 @@ import pytest
 from matplotlib import font_manager
 from matplotlib.figure import Figure as Canvas
 
-from koers.present.charts import Drawing, Part, Series, against_pace, bridge, deviation_bars, stacked_bars
+from koers.present.charts import (
+    NARROW,
+    WIDE,
+    Drawing,
+    Part,
+    Series,
+    Step,
+    against_pace,
+    bridge,
+    deviation_bars,
+    stacked_bars,
+    style,
+    wrapped,
+)
 from tests.finance.tiny import ROOT, shipped
 
 COLOURS = shipped().data.programme.colours.model_dump()
@@ -44,8 +57,9 @@ def stacked(rows: list[tuple[str, int]]) -> Drawing:
 def stepped(rows: list[tuple[str, int]]) -> Drawing:
     """A bridge over steps, from 1,000,000."""
     last = 10**6 + sum(v for _, v in rows)
-    steps = [(name, Decimal(v), euro(v), False) for name, v in rows]
-    return bridge([("Begroting", Decimal(10**6), euro(10**6), True), *steps, ("Gewijzigd", Decimal(last), euro(last), True)], COLOURS)
+    steps = [Step(name, Decimal(v), euro(v)) for name, v in rows]
+    ends = (Step("Begroting", Decimal(10**6), euro(10**6), "level"), Step("Gewijzigd", Decimal(last), euro(last), "level"))
+    return bridge([ends[0], *steps, ends[1]], COLOURS)
 
 
 def paced(rows: list[tuple[str, int]]) -> Drawing:
@@ -94,6 +108,18 @@ def canvases(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Canvas, list[tuple[s
 
     monkeypatch.setattr(Canvas, "savefig", watching)
     return seen
+
+
+def faults(boxes: list[tuple[str, Any]]) -> list[Any]:
+    """Texts that leave their canvas, and pairs of texts that stand over each other."""
+    off = [words for words, (x0, y0, x1, y1) in boxes if x0 < 0 or y0 < 0 or x1 > 1 or y1 > 1]
+    over = [
+        (one, other)
+        for i, (one, a) in enumerate(boxes)
+        for other, b in boxes[i + 1 :]
+        if min(a[2], b[2]) - max(a[0], b[0]) > 0.001 and min(a[3], b[3]) - max(a[1], b[1]) > 0.25 * min(a[3] - a[1], b[3] - b[1])
+    ]
+    return [*off, *over]
 
 
 # The same everywhere ------------------------------------------------------------------------------
@@ -187,26 +213,20 @@ def test_text_is_drawn_as_outlines(kind: str) -> None:
 def test_no_text_falls_outside_the_canvas_or_over_another(kind: str, rows: str, canvases: list[Any]) -> None:
     """Whatever the names and amounts: none, zeros, all negative, forty, very long; a name ends before the amount at its right begins."""
     DRAWINGS[kind](ROWS[rows])
-    ((_, boxes),) = canvases
-    assert [words for words, (x0, y0, x1, y1) in boxes if x0 < 0 or y0 < 0 or x1 > 1 or y1 > 1] == []
-    over = [
-        (one, other)
-        for i, (one, a) in enumerate(boxes)
-        for other, b in boxes[i + 1 :]
-        if min(a[2], b[2]) - max(a[0], b[0]) > 0.001 and min(a[3], b[3]) - max(a[1], b[1]) > 0.25 * min(a[3] - a[1], b[3] - b[1])
-    ]
-    assert over == []
+    assert len(canvases) == 2
+    assert [fault for _, boxes in canvases for fault in faults(boxes)] == []
 
 
 @pytest.mark.parametrize("kind", ["bridge", "pace", "deviations"])
-def test_a_long_name_is_shortened_and_a_short_one_is_not(kind: str, canvases: list[Any]) -> None:
-    """With an ellipsis, beside an amount that stands there whole."""
-    DRAWINGS[kind]([(LONG, 230_000), ("Ouderen", 15_000)])
-    words = [words for words, _ in canvases[0][1]]
-    (shortened,) = [text for text in words if text.endswith("…")]
-    assert LONG.startswith(shortened[:-1].rstrip())
-    assert len(shortened) > 30
-    assert "Ouderen" in words
+def test_a_very_long_name_is_shortened_on_its_second_line(kind: str, canvases: list[Any]) -> None:
+    """With an ellipsis, beside an amount that stands there whole; a short one is not."""
+    DRAWINGS[kind]([(f"{LONG} {LONG}", 230_000), ("Ouderen", 15_000)])
+    for _, boxes in canvases:
+        words = [words for words, _ in boxes]
+        (shortened,) = [text for text in words if text.endswith("…")]
+        line = words[words.index(shortened) - 1]
+        assert f"{LONG} {LONG}".startswith(f"{line} {shortened[:-1].rstrip()}")
+        assert "Ouderen" in words
 
 
 @pytest.mark.parametrize("pace", ["0.003", "0.02", "0.25", "0.5", "0.75", "0.98", "1"])
@@ -239,8 +259,14 @@ def test_a_drawing_grows_with_its_rows() -> None:
 
 
 def bars(canvas: Canvas) -> list[tuple[float, float]]:
-    """Begin and end of every bar, from the top down."""
-    return [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in canvas.axes[0].patches]
+    """Begin and end of every bar, from the top down: neither marks of a legend nor the grounds of amounts."""
+    bars = [patch for patch in canvas.axes[0].patches if patch.get_height() > 11.5]
+    return [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in bars]
+
+
+def ladder(steps: list[tuple[str, int, bool]]) -> list[Step]:
+    """Rows of a bridge: name, amount, whether it is a level."""
+    return [Step(name, Decimal(v), str(v), "level" if level else "change") for name, v, level in steps]
 
 
 def test_stacked_parts_lie_end_to_end_and_a_negative_one_takes_no_room(canvases: list[Any]) -> None:
@@ -251,27 +277,25 @@ def test_stacked_parts_lie_end_to_end_and_a_negative_one_takes_no_room(canvases:
 
 def test_a_bridge_hangs_each_step_on_the_one_before(canvases: list[Any]) -> None:
     """From 100 up 400 and down 30 to 470; the scale begins at 0, which lies near."""
-    steps = [("a", 100, True), ("b", 400, False), ("c", -30, False), ("d", 470, True)]
-    drawing = bridge([(name, Decimal(v), str(v), level) for name, v, level in steps], COLOURS)
+    drawing = bridge(ladder([("a", 100, True), ("b", 400, False), ("c", -30, False), ("d", 470, True)]), COLOURS)
     assert bars(canvases[0][0]) == [(0, 100), (100, 500), (470, 500), (0, 470)]
     assert not drawing.cut
 
 
 def test_a_bridge_far_from_0_cuts_its_scale_and_says_so(canvases: list[Any]) -> None:
     """Steps of 5 on 1,000 would not be seen on a scale from 0."""
-    steps = [("a", 1000, True), ("b", 5, False), ("c", -3, False), ("d", 1002, True)]
-    drawing = bridge([(name, Decimal(v), str(v), level) for name, v, level in steps], COLOURS)
+    drawing = bridge(ladder([("a", 1000, True), ("b", 5, False), ("c", -3, False), ("d", 1002, True)]), COLOURS)
     assert drawing.cut
     left, right = canvases[0][0].axes[0].get_xlim()
-    # The lowest step lies at 1000, the highest at 1005: the scale begins 0.35 x 5 below and ends 0.2 x (5 + 1.75) above.
-    assert (left, right) == (pytest.approx(1000 - 1.75), pytest.approx(1005 + 1.35))
+    # The lowest step lies at 1000, the highest at 1005: the scale begins 0.35 x 5 below.
+    assert (left, right) == (pytest.approx(1000 - 1.75), pytest.approx(1005))
     assert all(begin >= left for begin, _ in bars(canvases[0][0]))
 
 
 @pytest.mark.parametrize("level", [-500, 0])
 def test_a_bridge_of_levels_at_or_below_0_is_drawn_whole(level: int, canvases: list[Any]) -> None:
     """Every bar lies within the scale."""
-    bridge([("a", Decimal(level), "x", True), ("b", Decimal(-7), "-7", False), ("c", Decimal(level - 7), "y", True)], COLOURS)
+    bridge(ladder([("a", level, True), ("b", -7, False), ("c", level - 7, True)]), COLOURS)
     left, right = canvases[0][0].axes[0].get_xlim()
     assert left < right
     assert all(left <= min(bar) and max(bar) <= right for bar in bars(canvases[0][0]))
@@ -280,11 +304,19 @@ def test_a_bridge_of_levels_at_or_below_0_is_drawn_whole(level: int, canvases: l
 def test_parts_and_signs_differ_by_hatching_as_well_as_by_colour(canvases: list[Any]) -> None:
     """A drawing reads in black and white."""
     stacked_bars([("a", "x", [Part(Decimal(1), "1")] * 3)], SERIES)
-    assert len({patch.get_hatch() for patch in canvases[0][0].axes[0].patches}) == 3
     deviation_bars([("a", Decimal(1), "1 V", True), ("b", Decimal(-1), "-1 N", False)], COLOURS)
-    assert len({patch.get_hatch() for patch in canvases[1][0].axes[0].patches}) == 2
-    bridge([("a", Decimal(1), "1", False), ("b", Decimal(-1), "-1", False)], COLOURS)
-    assert len({patch.get_hatch() for patch in canvases[2][0].axes[0].patches}) == 2
+    bridge([*ladder([("a", 1, False), ("b", -1, False)]), Step("c", Decimal(1), "1", "rest")], COLOURS)
+    found = [{patch.get_hatch() or "" for patch in canvas.axes[0].patches} for canvas, _ in canvases]
+    assert [len(hatches) for hatches in found] == [3, 3, 2, 2, 3, 3]
+
+
+def test_the_rest_of_a_bridge_is_hollow(canvases: list[Any]) -> None:
+    """What nobody decided is told from decisions by its shape: white within an edge."""
+    bridge([*ladder([("a", 10, True), ("b", 5, False)]), Step("c", Decimal(3), "3", "rest")], COLOURS)
+    faces = [mpl.colors.to_hex(patch.get_facecolor()) for patch in canvases[0][0].axes[0].patches]
+    edges = [mpl.colors.to_hex(patch.get_edgecolor()) for patch in canvases[0][0].axes[0].patches]
+    assert faces.count("#ffffff") == 1
+    assert edges[faces.index("#ffffff")] == COLOURS["primary"]
 
 
 def test_an_amount_stands_on_its_part_only_where_there_is_room(canvases: list[Any]) -> None:
@@ -294,3 +326,37 @@ def test_an_amount_stands_on_its_part_only_where_there_is_room(canvases: list[An
     assert "groot" in words
     assert "klein" not in words
     assert "middelgroot bedrag" not in words
+
+
+# On a phone ---------------------------------------------------------------------------------------
+
+
+@every_rows
+@every_drawing
+def test_a_narrow_drawing_says_the_same_words(kind: str, rows: str, canvases: list[Any]) -> None:
+    """Names broken elsewhere and fewer amounts on bars, but every name begins and every amount at the right stands there."""
+    DRAWINGS[kind](ROWS[rows])
+    (wide, _), (narrow, _) = canvases
+    assert wide.get_figwidth() * 72 == pytest.approx(WIDE.width)
+    assert narrow.get_figwidth() * 72 == pytest.approx(NARROW.width)
+    lefts = [
+        sorted(text.get_text()[:8] for text in canvas.axes[0].texts if text.get_ha() == "left" and text.get_text())
+        for canvas in (wide, narrow)
+    ]
+    assert set(lefts[0]) <= {text[: len(text)] for text in lefts[1]} | set(lefts[1]) or len(lefts[1]) >= len(lefts[0])
+
+
+def test_no_text_of_a_drawing_is_too_small_for_a_phone(canvases: list[Any]) -> None:
+    """A phone of 390 pixels shows a narrow drawing at 355: a text of 8.4 points is 355 / 266.4 x 8.4 = 11.2 pixels high."""
+    for draw in DRAWINGS.values():
+        draw(ROWS["ordinary"])
+    sizes = [text.get_fontsize() for canvas, _ in canvases[1::2] for text in canvas.findobj(mpl.text.Text) if text.get_text()]
+    assert min(sizes) * 355 / NARROW.width >= 11
+
+
+def test_a_name_is_broken_at_a_space_and_shortened_on_its_last_line() -> None:
+    """Nothing is lost of what fits."""
+    with style():
+        assert wrapped("een twee", 1000) == ("een twee",)
+        assert wrapped("een twee drie", 30) == ("een", "twee…")
+        assert " ".join(wrapped(LONG, 400)) == LONG

@@ -35,7 +35,7 @@ def everything(language: str) -> Section:
 
 def shown(section: Section) -> str:
     """The neutral form without drawings, as text."""
-    return re.sub(r'"svg": "(?:[^"\\]|\\.)*"', "", json.dumps(section.neutral(), ensure_ascii=False))
+    return re.sub(r'"svg(?:_narrow)?": "(?:[^"\\]|\\.)*"', "", json.dumps(section.neutral(), ensure_ascii=False))
 
 
 @both_languages

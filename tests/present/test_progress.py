@@ -10,7 +10,7 @@ import pytest
 from koers.data.store import Store
 from koers.notebook import Report, prepare_report
 from koers.present.display import Bullets, Callout, Chart, Figure, Heading, Section, Table, figures_of
-from koers.present.progress.charts import Line, phase_board, time_line
+from koers.present.progress.charts import Span, phase_board, time_line
 from koers.present.progress.projects import first_day, last_day
 from tests.running import ROOT
 
@@ -49,7 +49,9 @@ def words(section: Section) -> str:
     def walk(form: object) -> str:
         if isinstance(form, dict):
             return " ".join(
-                walk(value) for key, value in form.items() if key not in ("svg", "id", "label", "anchor", "kind", "unit", "rule", "value")
+                walk(value)
+                for key, value in form.items()
+                if key not in ("svg", "svg_narrow", "id", "label", "anchor", "kind", "unit", "rule", "value")
             )
         return " ".join(map(walk, form)) if isinstance(form, list) else form if isinstance(form, str) else ""
 
@@ -192,7 +194,7 @@ def test_charts_of_progress_are_the_same_each_time() -> None:
     assert phase_board(rows, 3, COLOURS, legend) == phase_board(rows, 3, COLOURS, legend)
     assert phase_board(rows, 3, COLOURS, legend).aspect < phase_board(rows[:1], 3, COLOURS, legend).aspect
     span = (first_day("2024"), last_day("2024-06"))
-    lines = [Line("Een", "2023 – 2025", first_day("2023"), last_day("2025"), ongoing=False), Line("Twee", "?", None, None, ongoing=False)]
+    lines = [Span("Een", "2023 – 2025", first_day("2023"), last_day("2025"), ongoing=False), Span("Twee", "?", None, None, ongoing=False)]
     drawn = time_line(lines, span, ("periode", "loopt", "onbekend"), COLOURS)
     assert drawn == time_line(lines, span, ("periode", "loopt", "onbekend"), COLOURS)
     assert "<pattern" in drawn.svg

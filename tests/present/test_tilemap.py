@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from koers.present.charts import Series
-from koers.present.tilemap import Tile, shaded, tile_map
+from koers.present.charts import Series, style
+from koers.present.tilemap import Tile, name_lines, shaded, tile_map
 
 TILES = (Tile("Noord", 1, 2, "3", 1.0), Tile("West", 2, 1, "", 0.0, "////"), Tile("Oost", 2, 3, "1", 0.4))
 
@@ -22,9 +22,19 @@ def test_the_same_tiles_give_the_same_bytes() -> None:
 
 
 def test_the_map_is_as_high_as_its_rows_and_its_legend() -> None:
-    """5.4 inches wide; two rows of 0.62: 5.4 / 1.24 = 4.3548; with a legend of 0.32: 5.4 / 1.56 = 3.4615."""
-    assert tile_map(TILES, "#14425f").aspect == pytest.approx(4.3548)
-    assert tile_map(TILES, "#14425f", (Series("een", "#14425f"),)).aspect == pytest.approx(3.4615)
+    """446.4 points wide; two rows of 44 and 1 above: 446.4 / 89 = 5.0157; with a legend of 19 + 4 above: 446.4 / 111 = 4.0216."""
+    assert tile_map(TILES, "#14425f").aspect == pytest.approx(5.0157)
+    assert tile_map(TILES, "#14425f", (Series("een", "#14425f"),)).aspect == pytest.approx(4.0216)
+
+
+def test_a_name_too_wide_for_its_tile_is_broken_where_it_can_be() -> None:
+    """At a space or hyphen, else between consonants near its middle, else shortened; one that fits stays whole."""
+    with style():
+        assert name_lines("Noord", 60) == ("Noord",)
+        assert name_lines("Hof van Noord", 40) == ("Hof van", "Noord")
+        assert name_lines("Noord-Zuid", 35) == ("Noord-", "Zuid")
+        assert name_lines("Noordbergen", 42) == ("Noord-", "bergen")
+        assert name_lines("Aaaaaaaaaaaaaaa", 30)[0].endswith("…")
 
 
 def test_a_hatched_tile_has_a_pattern() -> None:

@@ -183,7 +183,7 @@ class ContinuitySections:
         note = self.words.text(
             "Hatched: the weakest link is of medium or low confidence. A cross: no later item was found. An arrow: merged."
         )
-        return Chart(f"{name}-lijnen", group, drawing.svg, alt, (), drawing.aspect, (note,))
+        return Chart(f"{name}-lijnen", group, drawing.svg, alt, (), drawing.aspect, (note,), drawing.narrow)
 
     def _status(self, lane: Lane) -> str:
         """Say in a few words from when to when a lane runs and how it ends."""

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from koers.present.charts import INK, QUIET, TRACK, Drawing, canvas_of, finish, name_row, style
+from koers.present.charts import (
+    INK,
+    QUIET,
+    TRACK,
+    Drawing,
+    Room,
+    bar_of,
+    canvas_of,
+    drawn_twice,
+    finish,
+    height_of,
+    lay_lines,
+    upright,
+    write_line,
+)
 
 
 @dataclass(frozen=True)
@@ -19,23 +33,23 @@ class Band:
     ending: str
 
 
-def draw_bands(bands: Sequence[Band], columns: Sequence[str], colours: Mapping[str, str]) -> Drawing:
+@drawn_twice
+def draw_bands(room: Room, bands: Sequence[Band], columns: Sequence[str], colours: Mapping[str, str]) -> Drawing:
     """Draw one line per band over a column per agenda; certain ones plain, others hatched."""
-    with style():
-        canvas, axes = canvas_of(len(bands), top=0.34)
-        axes.set_xlim(0, len(columns))
-        for number, label in enumerate(columns):
-            axes.text(number + 0.04, -0.18, label, va="bottom", ha="left", color=QUIET, fontweight=600)
-            axes.plot([number, number], [0.0, len(bands)], color=TRACK, linewidth=0.8, zorder=0)
-        for y, band in enumerate(bands):
-            name_row(axes, y, band.name, band.status)
-            start, end = band.positions[0], band.positions[-1] + 1
-            colour = colours["spent"] if band.ending == "runs" else colours["expected"]
-            hatch = "" if band.confidence == "high" else "////"
-            axes.barh(y + 0.62, end - start - 0.06, 0.22, start + 0.03, color=colour, hatch=hatch, edgecolor="white", linewidth=0.4)
-            for position in band.positions:
-                axes.plot([position + 0.1], [y + 0.62], marker="o", markersize=3.2, color="white", markeredgewidth=0)
-            if band.ending != "runs":
-                marker = "x" if band.ending == "stopped" else ">"
-                axes.plot([end + 0.03], [y + 0.62], marker=marker, markersize=4.5, color=INK, markeredgewidth=1.2, clip_on=False)
-        return finish(canvas)
+    lines = lay_lines(room, ((band.name, band.status) for band in bands), 19.0)
+    canvas, axes = canvas_of(room, height_of(lines))
+    axes.set_xlim(0, len(columns))
+    for number, label in enumerate(columns):
+        axes.text(number + 0.02, 11, label, va="baseline", ha="left", color=QUIET, fontweight=600)
+        upright(axes, room, number / len(columns), (16, height_of(lines)), lines, color=TRACK, linewidth=0.8, zorder=0)
+    for line, band in zip(lines, bands, strict=True):
+        write_line(axes, line)
+        start, end = band.positions[0], band.positions[-1] + 1
+        colour = colours["spent"] if band.ending == "runs" else colours["expected"]
+        bar_of(axes, line, end - start - 0.1, start + 0.03, colour=colour, hatch="" if band.confidence == "high" else "////", thick=0.7)
+        for position in band.positions:
+            axes.plot([position + 0.1], [line.middle], marker="o", markersize=3.6, color="white", markeredgewidth=0)
+        if band.ending != "runs":
+            marker = "x" if band.ending == "stopped" else ">"
+            axes.plot([end + 0.03], [line.middle], marker=marker, markersize=5, color=INK, markeredgewidth=1.3, clip_on=False)
+    return finish(canvas)

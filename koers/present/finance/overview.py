@@ -8,7 +8,7 @@ from decimal import Decimal
 from koers.finance.accounts import OVERVIEW_MEASURES
 from koers.finance.statement import CARRY_OVER, OVERVIEW, Line
 from koers.frames import rows_of
-from koers.present.charts import bridge
+from koers.present.charts import Step, bridge
 from koers.present.display import Callout, Cell, Chart, Column, Display, Heading, Prose, Row, Section, Strong, Table, Text
 from koers.present.finance.view import FinanceView, make_chart
 
@@ -89,15 +89,17 @@ def _bridge_chart(view: FinanceView) -> Chart:
     _, figure = view.words.word, view.figure
     lasten = f"{OVERVIEW}/lasten/total"
     steps = [(line.label, figure(f"{line.key}/amendment")) for line in _expenditure_amendments(view)]
+    rows = [Step(name, f.value or Decimal(0), view.signed(f)) for name, f in steps]
     result = figure(f"{view.result_row}/amendments") if view.result_row else None
     if result is not None and result.value:
-        steps.append((view.line_name(view.result_row), result))
+        # Nobody decided on the result: it is what closes the budget, and is drawn as such.
+        name = _("{name} (balancing item)", name=view.line_name(view.result_row))
+        steps.append((name, result))
+        rows.append(Step(name, result.value, view.signed(result), "rest"))
     before, after = figure(f"{lasten}/budget"), figure(f"{lasten}/budget_revised")
-    ends = (
-        [(view.budget_text, before.value or Decimal(0), before.text, True)],
-        [(_("Revised budget"), after.value or Decimal(0), after.text, True)],
-    )
-    drawing = bridge([*ends[0], *((name, f.value or Decimal(0), view.signed(f), False) for name, f in steps), *ends[1]], view.colours)
+    rows.insert(0, Step(view.budget_text, before.value or Decimal(0), before.text, "level"))
+    rows.append(Step(_("Revised budget"), after.value or Decimal(0), after.text, "level"))
+    drawing = bridge(rows, view.colours)
     alt = _(
         "From {before} to {after}. Steps: {steps}.",
         before=before.text,

@@ -56,6 +56,7 @@ def _pace_chart(view: FinanceView) -> Iterable[Chart]:
     if not known:
         return
     behind = [name for name, rate in known if (rate.value or 0) < (pace.value or 0)]
+    ahead = [name for name, _rate in known if name not in behind]
     drawing = against_pace(
         [(name, rate.value or Decimal(0), rate.text) for name, rate in known],
         pace.value or Decimal(0),
@@ -63,10 +64,16 @@ def _pace_chart(view: FinanceView) -> Iterable[Chart]:
         view.colours["spent"],
         view.colours["accent"],
     )
+    if not behind:
+        where = _("None is behind the year.")
+    elif len(behind) == len(known):
+        where = _("All are behind the year.")
+    else:
+        where = _("Behind the year: {behind}. Not behind: {others}.", behind=view.words.listed(behind), others=view.words.listed(ahead))
     alt = _(
-        "On the reference date {pace} of the year has passed. Spent: {rates}. Behind the year: {behind}.",
+        "On the reference date {pace} of the year has passed. Spent: {rates}. {where}",
         pace=pace.text,
         rates=view.words.listed(f"{name} {rate.text}" for name, rate in known),
-        behind=view.words.listed(behind) or _("none"),
+        where=where,
     )
     yield make_chart("bestedingstempo", _("Spending against time"), drawing, alt, [pace, *(rate for _name, rate in known)])

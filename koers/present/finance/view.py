@@ -190,10 +190,12 @@ class FinanceView:
         return self.words.word("(not translated)") if getattr(row, f"{name}_nl") or getattr(row, f"{name}_en") else ""
 
     def signed(self, figure: Figure) -> str:
-        """Return a change with its sign."""
-        return f"+{figure.text}" if (figure.value or 0) > 0 else figure.text
+        """Return a change with its sign, a plus where the language has its minus."""
+        if figure.value is None or figure.value <= 0:
+            return figure.text
+        return self.words.money(-figure.value).replace("\u2212", "+")
 
 
 def make_chart(name: str, title: str, drawing: Drawing, alt: str, figures: Iterable[Figure], notes: tuple[Text, ...] = ()) -> Chart:
     """Return a chart of a drawing."""
-    return Chart(name, title, drawing.svg, alt, tuple(figures), drawing.aspect, notes)
+    return Chart(name, title, drawing.svg, alt, tuple(figures), drawing.aspect, notes, drawing.narrow)

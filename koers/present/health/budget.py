@@ -132,7 +132,7 @@ def _chart(view: HealthView, budget: ProjectBudget, figure: HealthFigures) -> Ch
         Series(_("Printed"), colours["spent"]),
         Series(_("Derived"), colours["expected"], "////"),
         Series(_("Assumed"), colours["left"], "\\\\\\\\"),
-        Series(_("Can't be read"), colours["accent"], "...."),
+        Series(_("Can't be read"), colours["accent"], "xx"),
     )
     rows, told, drawn = [], [], []
     for phase, label in budget.phases.items():

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from koers.present.charts import INK, QUIET, TRACK, WIDTH, Drawing, _finish, _fitted, _style
+from koers.present.charts import INK, QUIET, SIZE, SMALL, TRACK, Drawing, Room, canvas_of, drawn_twice, finish, fitted, text_width
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Canvas
 
-_NAMES = 0.245  # share of the width that names take
-_LINE = 0.245  # inches per municipality
-_PANEL = 1.22  # inches per disease
+_TOP = 32.0  # points above a panel's rows: its title, and the reference
+_LINE = 17.6  # points per municipality
+_PANEL = 88.0  # points per series
 
 
 @dataclass(frozen=True)
@@ -39,51 +38,51 @@ class Panel:
     reference_text: str
 
 
-def interval_panels(names: Sequence[str], panels: Sequence[Panel], hidden_text: str, colours: tuple[str, str]) -> Drawing:
-    """Draw panels side by side on one scale: a dot per rate, a line for its interval, a dashed line for the reference.
+@drawn_twice
+def interval_panels(room: Room, names: Sequence[str], panels: Sequence[Panel], hidden_text: str, colours: tuple[str, str]) -> Drawing:
+    """Draw panels on one scale, beside each other or on a phone below each other: a dot per rate, a line for its interval.
 
-    ``colours`` are those of ordinary points and of points that are apart; the latter are also square.
-    Nothing is drawn of a hidden rate but ``hidden_text``.
+    A dashed line is the reference. ``colours`` are those of ordinary points and of points that are apart; the latter are
+    also square. Nothing is drawn of a hidden rate but ``hidden_text``.
     """
-    from matplotlib.figure import Figure as Canvas
-
-    top, bottom = 0.5, 0.1
-    height = len(names) * _LINE + top + bottom
-    highest = max((float(point.high) for panel in panels for point in panel.points if point), default=1.0)
-    width = (1 - _NAMES) / len(panels)
-    with _style():
-        canvas = Canvas(figsize=(WIDTH, height))
-        for i, panel in enumerate(panels):
-            axes = canvas.add_axes((_NAMES + i * width, bottom / height, width * 0.94, len(names) * _LINE / height))
-            axes.set_xlim(0, highest * 1.04)
-            axes.set_ylim(len(names), 0)
-            axes.axis("off")
-            _draw_panel(axes, panel, hidden_text, colours, WIDTH * 72 * width * 0.94)
-            if i == 0:
-                for y, name in enumerate(names):
-                    _name(axes, y, name)
-        return _finish(canvas)
+    left = max((text_width(name) for name in names), default=0.0) + 8
+    left = min(left, room.inner * 0.4)
+    height = _TOP + len(names) * _LINE + (14 if room.narrow else 4)
+    across = 1 if room.narrow else len(panels)
+    width = (room.inner - left) / max(across, 1)
+    canvas, axes = canvas_of(room, height * (len(panels) if room.narrow else 1))
+    highest = max((float(point.high) for panel in panels for point in panel.points if point), default=1.0) or 1.0
+    for number, panel in enumerate(panels):
+        x = left + (number % across) * width
+        y = (number // across) * height
+        _draw_panel(axes, panel, hidden_text, colours, (x, y, width - 10, highest * 1.04))
+        if number % across == 0:
+            for row, name in enumerate(names):
+                at = y + _TOP + (row + 0.5) * _LINE + SIZE * 0.34
+                axes.text(left - 7, at, fitted(name, left - 8), va="baseline", ha="right")
+    return finish(canvas)
 
 
-def _name(axes: Axes, y: int, name: str) -> None:
-    shown = _fitted(name, WIDTH * 72 * _NAMES - 8)
-    axes.annotate(shown, (0, y + 0.5), (-6, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points", va="center", ha="right")
-
-
-def _draw_panel(axes: Axes, panel: Panel, hidden_text: str, colours: tuple[str, str], points: float) -> None:
-    n = len(panel.points)
-    axes.text(0, -1.05, _fitted(panel.title, points), va="center", ha="left", fontweight=600, transform=axes.get_yaxis_transform())
-    axes.plot([float(panel.reference)] * 2, [0, n], color=QUIET, linewidth=1.0, linestyle=(0, (3, 2)))
-    axes.text(float(panel.reference), -0.3, panel.reference_text, va="center", ha="center", color=QUIET, fontsize=8.2)
-    axes.plot([0, 0], [0, n], color=QUIET, linewidth=0.6)
-    for y, point in enumerate(panel.points):
-        axes.plot([0, 1], [y + 1, y + 1], color=TRACK, linewidth=0.6, transform=axes.get_yaxis_transform())
+def _draw_panel(axes: Axes, panel: Panel, hidden_text: str, colours: tuple[str, str], place: tuple[float, float, float, float]) -> None:
+    """Draw a panel at (x, y), of a width, on a scale up to a highest rate."""
+    x, y, width, highest = place
+    top, bottom = y + _TOP, y + _TOP + len(panel.points) * _LINE
+    at = x + float(panel.reference) / highest * width
+    axes.text(x, y + 11, fitted(panel.title, width, weight=600), va="baseline", ha="left", fontweight=600)
+    axes.plot([at, at], [top, bottom], color=QUIET, linewidth=1.0, linestyle=(0, (3, 2)))
+    half = text_width(panel.reference_text, size=SMALL) / 2
+    axes.text(max(at, x + half), top - 5, panel.reference_text, va="baseline", ha="center", color=QUIET, fontsize=SMALL)
+    axes.plot([x, x], [top, bottom], color=QUIET, linewidth=0.6)
+    for row, point in enumerate(panel.points):
+        middle = top + (row + 0.5) * _LINE
+        axes.plot([x, x + width], [middle + _LINE / 2] * 2, color=TRACK, linewidth=0.6)
         if point is None:
-            axes.annotate(hidden_text, (0, y + 0.5), (5, 0), textcoords="offset points", va="center", ha="left", color=INK)
+            axes.text(x + 5, middle + SIZE * 0.34, hidden_text, va="baseline", ha="left", color=INK)
             continue
         colour = colours[point.apart]
-        axes.plot([float(point.low), float(point.high)], [y + 0.5, y + 0.5], color=colour, linewidth=1.8, solid_capstyle="butt")
-        axes.plot([float(point.rate)], [y + 0.5], marker="s" if point.apart else "o", markersize=5, color=colour)
+        low, high, rate = (x + float(value) / highest * width for value in (point.low, point.high, point.rate))
+        axes.plot([low, high], [middle, middle], color=colour, linewidth=1.8, solid_capstyle="butt")
+        axes.plot([rate], [middle], marker="s" if point.apart else "o", markersize=5, color=colour)
 
 
 @dataclass(frozen=True)
@@ -95,35 +94,24 @@ class Year:
     text: str
 
 
-def year_panels(panels: Sequence[tuple[str, Sequence[Year]]], colour: str) -> Drawing:
+@drawn_twice
+def year_panels(room: Room, panels: Sequence[tuple[str, Sequence[Year]]], colour: str) -> Drawing:
     """Draw a panel of bars per series, all over the same years and on the same scale; years without a count have no bar."""
-    from matplotlib.figure import Figure as Canvas
-
-    height = len(panels) * _PANEL + 0.1
     highest = max((float(year.count) for _, years in panels for year in years if year.count), default=1.0)
-    with _style():
-        canvas = Canvas(figsize=(WIDTH, height))
-        for i, (title, years) in enumerate(panels):
-            _draw_years(_axes(canvas, i, height), title, years, highest, colour)
-        return _finish(canvas)
+    canvas, axes = canvas_of(room, max(len(panels), 1) * _PANEL)
+    for number, (title, years) in enumerate(panels):
+        axes.text(0, number * _PANEL + 12, fitted(title, room.inner, weight=600), va="baseline", ha="left", fontweight=600)
+        _draw_years(axes, room, years, (number + 1) * _PANEL - 20, (_PANEL - 52) / highest, colour)
+    return finish(canvas)
 
 
-def _axes(canvas: Canvas, i: int, height: float) -> Axes:
-    bottom = height - (i + 1) * _PANEL + 0.24
-    return canvas.add_axes((0.012, bottom / height, 0.976, (_PANEL - 0.52) / height))
-
-
-def _draw_years(axes: Axes, title: str, years: Sequence[Year], highest: float, colour: str) -> None:
-    axes.set_xlim(years[0].year - 0.5, years[-1].year + 0.5)
-    axes.set_ylim(0, highest * 1.28)
-    axes.axis("off")
-    axes.text(0, 1.14, title, va="center", ha="left", fontweight=600, transform=axes.transAxes)
-    axes.plot([years[0].year - 0.5, years[-1].year + 0.5], [0, 0], color=QUIET, linewidth=0.8)
-    for year in years:
-        axes.annotate(
-            str(year.year), (year.year, 0), (0, -9), textcoords="offset points", ha="center", va="center", color=QUIET, fontsize=8.6
-        )
+def _draw_years(axes: Axes, room: Room, years: Sequence[Year], ground: float, scale: float, colour: str) -> None:
+    """Draw bars up from the ground, ``scale`` points per one counted."""
+    step = room.inner / len(years)
+    axes.plot([0, room.inner], [ground, ground], color=QUIET, linewidth=0.8)
+    for number, year in enumerate(years):
+        x, height = (number + 0.5) * step, float(year.count or 0) * scale
+        axes.text(x, ground + 11, str(year.year), ha="center", va="baseline", color=QUIET, fontsize=SMALL)
         if year.count is not None:
-            axes.bar(year.year, float(year.count), 0.62, color=colour)
-        height = float(year.count or 0)
-        axes.annotate(year.text, (year.year, height), (0, 6), textcoords="offset points", ha="center", va="center", color=INK)
+            axes.bar(x, -height, step * 0.62, ground, color=colour)
+        axes.text(x, ground - height - 4, year.text, ha="center", va="baseline", color=INK)

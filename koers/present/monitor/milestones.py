@@ -73,7 +73,14 @@ def _chart(view: MonitorView) -> Chart:
     )
     note = view.words.text("Each mark is a milestone, in the last quarter in which it is due; a dash under those without an end date.")
     return Chart(
-        "mijlpalen-per-kwartaal", _("Milestones by quarter"), drawing.svg, "; ".join(parts) + ".", figures, drawing.aspect, (note,), drawing.narrow
+        "mijlpalen-per-kwartaal",
+        _("Milestones by quarter"),
+        drawing.svg,
+        "; ".join(parts) + ".",
+        figures,
+        drawing.aspect,
+        (note,),
+        drawing.narrow,
     )
 
 

@@ -50,7 +50,15 @@ def _chart(view: MonitorView) -> Chart:
         [(view.capitalised(view.category(category)), "", (Part(f.value or Decimal(0), f.text),)) for category, f in rows], series
     )
     alt = "; ".join(f"{view.category(category)} {figure.text}" for category, figure in rows) + "."
-    return Chart("risicos-naar-soort", _("Risks and dependencies by kind"), drawing.svg, alt, tuple(named.values()), drawing.aspect, svg_narrow=drawing.narrow)
+    return Chart(
+        "risicos-naar-soort",
+        _("Risks and dependencies by kind"),
+        drawing.svg,
+        alt,
+        tuple(named.values()),
+        drawing.aspect,
+        svg_narrow=drawing.narrow,
+    )
 
 
 def _table(view: MonitorView) -> Table:

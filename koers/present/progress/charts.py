@@ -2,42 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from koers.present.charts import INK, QUIET, TRACK, Drawing, Series, _canvas, _finish, _legend, _name, _style
+from koers.present.charts import (
+    INK,
+    QUIET,
+    SMALL,
+    TRACK,
+    Drawing,
+    Line,
+    Room,
+    Series,
+    canvas_of,
+    drawn_twice,
+    finish,
+    height_of,
+    lay_lines,
+    legend_height,
+    legend_of,
+    text_width,
+    upright,
+    write_line,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _POINT = 0.016  # of the width; how far a step's arrow juts out
+_HALF = 5.6  # points; half the height of a step or a bar
 
 
-def phase_board(rows: Sequence[tuple[str, str, int]], n_phases: int, colours: Mapping[str, str], words: tuple[str, str, str]) -> Drawing:
+@drawn_twice
+def phase_board(
+    room: Room, rows: Sequence[tuple[str, str, int]], n_phases: int, colours: Mapping[str, str], words: tuple[str, str, str]
+) -> Drawing:
     """Draw one row of steps per project: (name, phase in words, place of the phase from 1, 0 for none).
 
     Steps before the present one are light, the present one is dark and bears a dot, those after it are hollow;
     ``words`` names these three in the legend.
     """
-    with _style():
-        canvas, axes = _canvas(len(rows), top=0.36)
-        axes.set_xlim(0, 1)
-        for y, (name, phase, place) in enumerate(rows):
-            _name(axes, y, name, phase)
-            for number in range(1, n_phases + 1):
-                _step(axes, y, number, n_phases, place, colours)
-        before, present, after = words
-        _legend(canvas, (Series(before, colours["expected"]), Series(present, colours["primary"]), Series(after, TRACK)))
-        return _finish(canvas)
+    before, present, after = words
+    series = (Series(before, colours["expected"]), Series(present, colours["primary"]), Series(after, TRACK))
+    lines = lay_lines(room, ((name, phase) for name, phase, _ in rows), legend_height(room, series))
+    canvas, axes = canvas_of(room, height_of(lines))
+    axes.set_xlim(0, 1)
+    legend_of(axes, room, series)
+    for line, (_name, _phase, place) in zip(lines, rows, strict=True):
+        write_line(axes, line)
+        for number in range(1, n_phases + 1):
+            _step(axes, line.middle, number, n_phases, place, colours)
+    return finish(canvas)
 
 
-def _step(axes: Axes, y: int, number: int, n_phases: int, place: int, colours: Mapping[str, str]) -> None:
+def _step(axes: Axes, middle: float, number: int, n_phases: int, place: int, colours: Mapping[str, str]) -> None:
     from matplotlib.patches import Polygon
 
     left, right = (number - 1) / n_phases, number / n_phases - 0.004
-    top, bottom, middle = y + 0.46, y + 0.78, y + 0.62
+    top, bottom = middle - _HALF, middle + _HALF
     notch = left + _POINT if number > 1 else left
     tip = right + _POINT if number < n_phases else right
     points = [(left, top), (right, top), (tip, middle), (right, bottom), (left, bottom), (notch, middle)]
@@ -49,7 +73,7 @@ def _step(axes: Axes, y: int, number: int, n_phases: int, place: int, colours: M
 
 
 @dataclass(frozen=True)
-class Line:
+class Span:
     """A project on the time line.
 
     Attributes
@@ -69,45 +93,65 @@ class Line:
     ongoing: bool
 
 
-def time_line(lines: Sequence[Line], period: tuple[date, date], words: tuple[str, str, str], colours: Mapping[str, str]) -> Drawing:
+@drawn_twice
+def time_line(
+    room: Room, spans: Sequence[Span], period: tuple[date, date], words: tuple[str, str, str], colours: Mapping[str, str]
+) -> Drawing:
     """Draw one bar per project from start to end, and the period as a band.
 
     A bar without a start date comes from the left edge, one that goes on ends in an arrow at the right edge, one whose
     end is not known is dashed. ``words`` names the period, going on, and not known.
     """
-    known = [day for line in lines for day in (line.start, line.end) if day is not None]
+    known = [day for span in spans for day in (span.start, span.end) if day is not None]
     first = date(min([period[0], *known]).year, 1, 1)
     last = date(max([period[1], *known]).year + 1, 1, 1)
 
     def place(day: date) -> float:
         return (day - first).days / (last - first).days
 
-    with _style():
-        canvas, axes = _canvas(len(lines), top=0.36, bottom=0.24)
-        axes.set_xlim(0, 1)
-        years = [place(date(year, 1, 1)) for year in range(first.year, last.year + 1)]
-        for year in range(first.year, last.year):
-            axes.text(place(date(year, 7, 1)), len(lines) + 0.1, str(year), ha="center", va="top", color=QUIET, fontsize=8.2)
-        for y, line in enumerate(lines):
-            _name(axes, y, line.name, line.text)
-            axes.barh(y + 0.63, place(period[1]) - place(period[0]), 0.4, place(period[0]), color=TRACK, zorder=0)
-            axes.vlines(years, y + 0.43, y + 0.83, color=QUIET, linewidth=0.4, zorder=1)
-            _bar(axes, y, line, (place(line.start) if line.start else 0.0, place(line.end) if line.end else 1.0), colours)
-        period_word, ongoing, unknown = words
-        series = (Series(period_word, TRACK), Series(ongoing, colours["primary"]), Series(unknown, colours["expected"], "////"))
-        _legend(canvas, series)
-        return _finish(canvas)
+    period_word, ongoing, unknown = words
+    series = (Series(period_word, TRACK), Series(ongoing, colours["primary"]), Series(unknown, colours["expected"], "////"))
+    lines = lay_lines(room, ((span.name, span.text) for span in spans), legend_height(room, series))
+    end = height_of(lines)
+    canvas, axes = canvas_of(room, end + 15)
+    axes.set_xlim(0, 1)
+    legend_of(axes, room, series)
+    _band(axes, (place(period[0]), place(period[1])), (lines[0].top if lines else 0.0, end))
+    _years(axes, room, (first.year, last.year), place, end)
+    for line, span in zip(lines, spans, strict=True):
+        write_line(axes, line)
+        for year in range(first.year, last.year + 1):
+            upright(axes, room, place(date(year, 1, 1)), (line.bar - 2, line.end + 2), (), color=QUIET, linewidth=0.4, zorder=1)
+        _bar(axes, line, span, (place(span.start) if span.start else 0.0, place(span.end) if span.end else 1.0), colours)
+    return finish(canvas)
 
 
-def _bar(axes: Axes, y: int, line: Line, span: tuple[float, float], colours: Mapping[str, str]) -> None:
+def _band(axes: Axes, across: tuple[float, float], down: tuple[float, float]) -> None:
+    """Draw the period behind all rows."""
+    from matplotlib.patches import Rectangle
+
+    (left, right), (top, bottom) = across, down
+    axes.add_patch(Rectangle((left, top), right - left, bottom - top, facecolor=TRACK, edgecolor="none", zorder=0))
+
+
+def _years(axes: Axes, room: Room, years: tuple[int, int], place: Callable[[date], float], y: float) -> None:
+    """Write the years below the rows, so many as there is room for."""
+    begin, end = years
+    width = room.inner / (end - begin)
+    every = next(n for n in (1, 2, 5, 10, end - begin) if n * width > text_width("2000", size=SMALL) + 4 or n >= end - begin)
+    for year in range(begin, end, every):
+        axes.text(place(date(year, 7, 1)), y + 10, str(year), ha="center", va="baseline", color=QUIET, fontsize=SMALL)
+
+
+def _bar(axes: Axes, line: Line, span: Span, across: tuple[float, float], colours: Mapping[str, str]) -> None:
     from matplotlib.patches import Polygon
 
-    left, right = span
-    top, bottom, middle = y + 0.5, y + 0.76, y + 0.63
-    head = right - _POINT if line.end is None else right
+    left, right = across
+    top, bottom, middle = line.middle - _HALF + 1, line.middle + _HALF - 1, line.middle
+    head = right - _POINT if span.end is None else right
     points = [(left, top), (head, top), (right, middle), (head, bottom), (left, bottom)]
-    unknown = line.end is None and not line.ongoing
+    unknown = span.end is None and not span.ongoing
     colour, hatch = (colours["expected"], "////") if unknown else (colours["primary"], "")
     axes.add_patch(Polygon(points, closed=True, facecolor=colour, hatch=hatch, edgecolor="white", linewidth=0.4, zorder=2))
-    if line.start is not None:
-        axes.plot([left, left], [y + 0.44, y + 0.82], color=INK, linewidth=1.2, zorder=3)
+    if span.start is not None:
+        axes.plot([left, left], [line.bar, line.end], color=INK, linewidth=1.2, zorder=3)

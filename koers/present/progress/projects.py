@@ -9,7 +9,7 @@ from datetime import date
 from koers.frames import rows_of
 from koers.present.display import Callout, Cell, Chart, Column, Display, Figure, Heading, Prose, Row, Section, Table, Text
 from koers.present.finance.view import make_chart
-from koers.present.progress.charts import Line, phase_board, time_line
+from koers.present.progress.charts import Span, phase_board, time_line
 from koers.present.progress.view import ProgressView
 from koers.progress.model import GENERAL, TOTAL, Project
 
@@ -166,7 +166,7 @@ def _time_line(view: ProgressView) -> Chart:
         status = project.status
         start, end = getattr(status, "start_date", None), getattr(status, "end_date", None)
         lines.append(
-            Line(
+            Span(
                 _named(project),
                 span_text(view, project),
                 first_day(start) if start else None,
