@@ -84,7 +84,7 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--jobs", type=click.IntRange(min=1), default=None, help="Worker processes; the number of cores by default."),
         click.option("--scheduler", metavar="ADDRESS", default="", help="Run on this Dask scheduler's workers instead."),
         click.option("--force", is_flag=True, help="Make everything anew. Every build does so today: nothing is reused."),
-        click.option("--no-warm", is_flag=True, help="Use ordinary kernels. Every build does so today."),
+        click.option("--no-warm", is_flag=True, help="Start every kernel anew instead of forking it from a loaded process."),
         click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output."),
         _folder_options,
     )
@@ -136,12 +136,13 @@ def run_build(
     jobs: int | None,
     scheduler: str,
     force: bool,  # noqa: ARG001 - see its help
-    no_warm: bool,  # noqa: ARG001 - see its help
+    no_warm: bool,
     as_json: bool,
     data: Path | None,
     params: Path | None,
 ) -> int:
     """Build what was asked; return the exit code."""
+    from koers.build.executor import workers
     from koers.build.folder import locked
     from koers.build.period import build_period
     from koers.build.plan import FORMATS, make_plan
@@ -158,13 +159,21 @@ def run_build(
     wanted = tuple(f for f in FORMATS if f in formats) or FORMATS
     plans = [make_plan(programme, period, language, reports, wanted) for period in chosen]
     target = _output_folder(programme, out)
-    with locked(target), BuildDisplay(plans, quiet=as_json) as display:
-        results = [build_period(plan, target, jobs or os.cpu_count() or 1, display.done, scheduler) for plan in plans]
+    n_jobs = jobs or os.cpu_count() or 1
+    running = _cluster(scheduler) if scheduler else workers(min(n_jobs, max(len(plan.tasks) for plan in plans)), warm=not no_warm)
+    with locked(target), BuildDisplay(plans, quiet=as_json) as display, running as run:
+        results = [build_period(plan, target, run, display.done, n_jobs) for plan in plans]
     if as_json:
         click.echo(json.dumps(_build_document(results, target), ensure_ascii=False, indent=2))
     else:
         display.summary(results, target)
     return 1 if any(result.failed for result in results) else 0
+
+
+def _cluster(scheduler: str) -> Any:
+    from koers.build.remote import cluster
+
+    return cluster(scheduler)
 
 
 def _output_folder(programme: Programme, out: Path | None) -> Path:

@@ -17,6 +17,7 @@ COLOURS = {
 }
 # The words around a report, in its language; the exporters take every word they write from here.
 WORDS = {
+    "no_description": "An image without a description",
     "skip": "Naar de inhoud",
     "contents": "Inhoud",
     "download_csv": "Tabel als CSV",

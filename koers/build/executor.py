@@ -13,57 +13,71 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from koers.build.plan import Programme, Task
-from koers.build.task import Outcome, run_task
+from koers.build.task import Outcome, kernel_settings, run_task
+from koers.build.warm import warm_up
 
 # After its time a notebook gets this long to be stopped by its own worker before the worker is ended.
 _KILL_AFTER_SECONDS = 5
 
 
-def run_tasks(tasks: tuple[Task, ...], programme: Programme, folder_of: Callable[[Task], Path], jobs: int) -> Iterator[Outcome]:
-    """Run tasks in ``jobs`` processes; yield each outcome as it comes.
+Run = Callable[[tuple[Task, ...], Programme, Callable[[Task], Path]], Iterator[Outcome]]
+"""Runs tasks of a programme, each in its empty folder, and yields the outcomes as they come."""
+
+
+@contextmanager
+def workers(jobs: int, *, warm: bool = True) -> Iterator[Run]:
+    """Give a function that runs tasks in worker processes, which stay until the end.
 
     Parameters
     ----------
-    tasks : tuple of Task
-    programme : Programme
-    folder_of : callable
-        The empty folder of a task.
     jobs : int
-        Number of worker processes, at least 1.
+        Number of processes, at least 1; they are started when they are needed.
+    warm : bool
+        Whether kernels are forked from a process that is loaded already.
     """
     from pebble import ProcessPool
 
     context = multiprocessing.get_context("spawn")
-    workers = max(1, min(jobs, len(tasks)))
-    with (
-        tempfile.TemporaryDirectory(prefix="koers-", ignore_cleanup_errors=True) as scratch,
-        ProcessPool(max_workers=workers, context=context, initializer=_start_worker) as pool,
-    ):
-        futures: dict[Any, Task] = {
-            pool.schedule(
-                _work,
-                args=(task, programme, folder_of(task), Path(scratch)),
-                timeout=task.timeout_seconds + _KILL_AFTER_SECONDS,
-            ): task
-            for task in tasks
-        }
+    with tempfile.TemporaryDirectory(prefix="koers-", ignore_cleanup_errors=True) as scratch:
+        pools: list[Any] = []
+
+        def run(tasks: tuple[Task, ...], programme: Programme, folder_of: Callable[[Task], Path]) -> Iterator[Outcome]:
+            if not pools:
+                n_workers = max(1, min(jobs, len(tasks)))
+                pools.append(ProcessPool(max_workers=n_workers, context=context, initializer=_start_worker, initargs=(warm,)))
+            return _run(pools[0], tasks, programme, folder_of, Path(scratch))
+
         try:
-            pending = set(futures)
-            while pending:
-                done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                for future in sorted(done, key=lambda f: futures[f].name):
-                    yield _outcome(futures[future], future, folder_of(futures[future]))
+            yield run
         except BaseException:
-            pool.stop()
+            for pool in pools:
+                pool.stop()
             raise
+        finally:
+            for pool in pools:
+                pool.close()
+                pool.join()
 
 
-def _start_worker() -> None:
-    """Leave Ctrl-C to the main process, and end when that is gone."""
+def _run(pool: Any, tasks: tuple[Task, ...], programme: Programme, folder_of: Callable[[Task], Path], scratch: Path) -> Iterator[Outcome]:
+    futures: dict[Any, Task] = {
+        pool.schedule(_work, args=(task, programme, folder_of(task), scratch), timeout=task.timeout_seconds + _KILL_AFTER_SECONDS): task
+        for task in tasks
+    }
+    pending = set(futures)
+    while pending:
+        done, pending = wait(pending, return_when=FIRST_COMPLETED)
+        for future in sorted(done, key=lambda f: futures[f].name):
+            yield _outcome(futures[future], future, folder_of(futures[future]))
+
+
+def _start_worker(warm: bool) -> None:
+    """Leave Ctrl-C to the main process, end when that is gone, and have kernels warmed up meanwhile."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # With JupyterLab in the same environment, jsonschema would load a grammar that checks addresses: two seconds for nothing.
@@ -71,6 +85,9 @@ def _start_worker() -> None:
     # What papermill and its like would log is in the outcome; without a handler it would come between the lines of the progress.
     logging.getLogger().addHandler(logging.NullHandler())
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    if warm:
+        settings = {**os.environ, **kernel_settings()}
+        warm_up({name: value for name, value in settings.items() if value is not None})
 
 
 def _end_with_parent() -> None:
@@ -85,10 +102,12 @@ def _end_with_parent() -> None:
 def _work(task: Task, programme: Programme, folder: Path, scratch: Path) -> Outcome:
     """Run a task in a worker; when the worker is told to stop, end its kernel first and leave nothing in temporary folders."""
     before = signal.signal(signal.SIGTERM, _stop)
+    own = scratch / str(os.getpid())
+    own.mkdir(exist_ok=True)
     try:
-        return run_task(task, programme, folder, scratch)
+        return run_task(task, programme, folder, own)
     except SystemExit:
-        shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(own, ignore_errors=True)
         os._exit(1)
     finally:
         signal.signal(signal.SIGTERM, before)

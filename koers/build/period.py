@@ -8,13 +8,13 @@ import platform
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from koers.build.executor import run_tasks
+from koers.build.executor import Run
 from koers.build.folder import CRATE, MANIFEST, RUN, checksums, keep_failed, prepare, replace_file, swap_in
 from koers.build.pages import period_index, root_index
 from koers.build.plan import FORMATS, Format, Plan, Task
@@ -49,19 +49,19 @@ class BuildResult:
         return tuple(outcome for outcome in self.outcomes if outcome.error)
 
 
-def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], None], scheduler: str = "") -> BuildResult:
+def build_period(plan: Plan, out: Path, run: Run, on_done: Callable[[Outcome], None], jobs: int) -> BuildResult:
     """Build a period's reports in one language. The output folder is locked by the caller.
 
     Parameters
     ----------
     plan : Plan
     out : Path
-    jobs : int
-        Worker processes.
+    run : callable
+        Runs tasks, see :func:`koers.build.executor.workers`.
     on_done : callable
         Told of each outcome as it comes.
-    scheduler : str
-        Address of a Dask scheduler that runs the tasks instead; "" for worker processes here.
+    jobs : int
+        How many run at once, for the run's record.
     """
     name, started = plan.name, datetime.now(UTC)
     plan = _with_present_formats(plan, _language_folder(out / name, plan))
@@ -70,7 +70,7 @@ def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], 
         for folder in folders.values():
             folder.mkdir()
         outcomes: dict[str, Outcome] = {}
-        for outcome in _run(plan, folders, jobs, scheduler):
+        for outcome in run(plan.tasks, plan.programme, lambda task: folders[task.name]):
             outcomes[outcome.task.name] = outcome
             on_done(outcome)
         ordered = tuple(outcomes[task.name] for task in plan.tasks)
@@ -79,23 +79,11 @@ def build_period(plan: Plan, out: Path, jobs: int, on_done: Callable[[Outcome], 
         new = prepare(out, name)
         target = _language_folder(new, plan)
         stale = _assemble(plan, target, folders)
-        run = _run_record(plan, ordered, started, jobs)
-        (target / RUN).write_bytes(provenance_json(run))
+        (target / RUN).write_bytes(provenance_json(_run_record(plan, ordered, started, jobs)))
         swap_in(out, name, new)
     shutil.rmtree(out / ".failed" / name, ignore_errors=True)
     replace_file(out / "index.html", root_index(plan.programme.store, out).encode())
     return BuildResult(plan, ordered, _language_folder(out / name, plan), stale)
-
-
-def _run(plan: Plan, folders: dict[str, Path], jobs: int, scheduler: str) -> Iterator[Outcome]:
-    def folder_of(task: Task) -> Path:
-        return folders[task.name]
-
-    if scheduler:
-        from koers.build.remote import run_tasks_on
-
-        return run_tasks_on(scheduler, plan.tasks, plan.programme, folder_of)
-    return run_tasks(plan.tasks, plan.programme, folder_of, jobs)
 
 
 def _versions(out: Path) -> Path:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from koers.build.executor import Run
 from koers.build.plan import Programme, Task
 from koers.build.task import Outcome, run_task
 from koers.errors import UsageError
@@ -20,8 +22,9 @@ _CONNECT_SECONDS = 10
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def run_tasks_on(scheduler: str, tasks: tuple[Task, ...], programme: Programme, folder_of: Callable[[Task], Path]) -> Iterator[Outcome]:
-    """Run tasks on the cluster of a scheduler; yield each outcome as it comes, its files in its folder.
+@contextmanager
+def cluster(scheduler: str) -> Iterator[Run]:
+    """Give a function that runs tasks on the cluster of a scheduler, their files in their folders here.
 
     Raises
     ------
@@ -40,7 +43,8 @@ def run_tasks_on(scheduler: str, tasks: tuple[Task, ...], programme: Programme, 
         raise UsageError(
             f"No Dask scheduler answers at {scheduler!r} ({type(error).__name__}). Start one, or leave out --scheduler."
         ) from None
-    with client:
+
+    def run(tasks: tuple[Task, ...], programme: Programme, folder_of: Callable[[Task], Path]) -> Iterator[Outcome]:
         futures = {client.submit(_run, task, programme, pure=False, retries=0): task for task in tasks}
         for future in as_completed(futures):
             task = futures[future]
@@ -52,6 +56,9 @@ def run_tasks_on(scheduler: str, tasks: tuple[Task, ...], programme: Programme, 
             for name, content in contents.items():
                 (folder_of(task) / name).write_bytes(content)
             yield outcome
+
+    with client:
+        yield run
 
 
 def _run(task: Task, programme: Programme) -> tuple[Outcome, dict[str, bytes]]:

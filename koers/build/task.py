@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from koers.build.plan import Programme, Task
+from koers.build.warm import kernel_manager
 from koers.errors import ExportError, Finding, NotebookError
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def _execute(task: Task, programme: Programme, folder: Path, base: Path | None) 
                 shutdown_kernel="immediate",
                 timeout_func=lambda _cell: max(1, math.ceil(deadline - time.monotonic())),
                 config=_kernel_config(scratch),
+                **({"kernel_manager_class": manager} if (manager := kernel_manager()) else {}),
             )
         except PapermillExecutionError as error:
             raise NotebookError(_cell_message(task, error.exec_count, error.ename, error.evalue)) from None
@@ -185,26 +187,38 @@ def _kernel_config(scratch: Path) -> Any:
 
 @contextmanager
 def _kernel_environment(programme: Programme, scratch: Path) -> Iterator[None]:
-    """Set what the kernel inherits: our folders, nobody's own settings, the same hash seed and zone. None: not set."""
-    import koers
-
-    package = str(Path(koers.__file__).parent.parent)
+    """Set what the kernel inherits: our folders, nobody's own settings, the same hash seed and zone."""
     settings: dict[str, str | None] = {
+        **kernel_settings(),
         "KOERS_ROOT": str(programme.root),
         "KOERS_DATA": str(programme.data),
         "KOERS_PARAMS": str(programme.params),
-        "PYTHONPATH": package,
+        "IPYTHONDIR": str(scratch / "ipython"),
+        "JUPYTER_CONFIG_DIR": str(scratch / "jupyter"),
+        "JUPYTER_DATA_DIR": str(scratch / "jupyter"),
+        "JUPYTER_RUNTIME_DIR": str(scratch),
+    }
+    before = {name: os.environ.get(name) for name in settings}
+    _set_environment(settings)
+    try:
+        yield
+    finally:
+        _set_environment(before)
+
+
+def kernel_settings() -> dict[str, str | None]:
+    """Return what every kernel's environment has in common; None: not set."""
+    import koers
+
+    return {
+        "PYTHONPATH": str(Path(koers.__file__).parent.parent),
         "PYTHONHASHSEED": "0",
         "PYTHONNOUSERSITE": "1",
         "PYTHONWARNINGS": "default",
         "PYTHONSTARTUP": None,
         "PYTHONOPTIMIZE": None,
         "SOURCE_DATE_EPOCH": "0",
-        "IPYTHONDIR": str(scratch / "ipython"),
-        "JUPYTER_CONFIG_DIR": str(scratch / "jupyter"),
-        "JUPYTER_DATA_DIR": str(scratch / "jupyter"),
         "JUPYTER_PATH": None,
-        "JUPYTER_RUNTIME_DIR": str(scratch),
         "JUPYTER_PREFER_ENV_PATH": "1",
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
@@ -215,12 +229,6 @@ def _kernel_environment(programme: Programme, scratch: Path) -> Iterator[None]:
         "COLUMNS": None,
         "LINES": None,
     }
-    before = {name: os.environ.get(name) for name in settings}
-    _set_environment(settings)
-    try:
-        yield
-    finally:
-        _set_environment(before)
 
 
 def _set_environment(settings: Mapping[str, str | None]) -> None:

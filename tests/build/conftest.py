@@ -30,7 +30,13 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "hangs": ("import os, pathlib, time", "pathlib.Path({process!r}).write_text(str(os.getpid()))\ntime.sleep(300)", titled("hangs")),
     "dies": ("import os", "os._exit(3)", titled("dies")),
     "killed": ("import os, signal", "os.kill(os.getpid(), signal.SIGKILL)", titled("killed")),
-    "worker-killed": ("import os, signal, time", "os.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(300)", titled("worker-killed")),
+    # A kernel is a child of its worker's warm process.
+    "warm-killed": ("import os, signal, time", "os.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(300)", titled("warm-killed")),
+    "worker-killed": (
+        "import os, signal, time\nfrom pathlib import Path",
+        "os.kill(int(Path(f'/proc/{os.getppid()}/stat').read_text().split()[3]), signal.SIGKILL)\ntime.sleep(300)",
+        titled("worker-killed"),
+    ),
     "untold": ("1 + 1",),
     "two-values": (
         titled(

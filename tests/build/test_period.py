@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -121,20 +121,17 @@ def test_build_that_works_takes_the_remains_of_a_failure_away(steps: Path) -> No
     assert len(list((out / ".versions").iterdir())) == 1
 
 
-def built(
-    programme: Programme, out: Path, monkeypatch: pytest.MonkeyPatch, steps: Path, language: str, formats: tuple[Format, ...]
-) -> Path:
+def built(programme: Programme, out: Path, steps: Path, language: str, formats: tuple[Format, ...]) -> Path:
     """Put a period together without kernels: the reports are those of a real build."""
 
-    def ready(tasks: tuple, _programme: Programme, folder_of: Callable, _jobs: int) -> object:
+    def ready(tasks: tuple, _programme: Programme, folder_of: Callable) -> Iterator[Outcome]:
         for task in tasks:
             for path in (steps / "both").glob(f"{task.report}.*"):
                 (folder_of(task) / path.name).write_bytes(path.read_bytes())
             yield Outcome(task, 0.1, ())
 
-    monkeypatch.setattr("koers.build.period.run_tasks", ready)
     (out / ".versions").mkdir(parents=True, exist_ok=True)
-    return build_period(make_plan(programme, PERIOD, language, (), formats), out, 1, lambda _: None).folder
+    return build_period(make_plan(programme, PERIOD, language, (), formats), out, ready, lambda _: None, 1).folder
 
 
 @pytest.fixture
@@ -144,42 +141,38 @@ def programme(tmp_path: Path) -> Programme:
     return Programme(root, root / "data", root / "params")
 
 
-def test_other_language_lies_in_a_folder_below_and_leaves_the_first_alone(
-    programme: Programme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: Path
-) -> None:
+def test_other_language_lies_in_a_folder_below_and_leaves_the_first_alone(programme: Programme, tmp_path: Path, steps: Path) -> None:
     """English goes to en/ with its own manifest; the Dutch files are the same bytes, and a Dutch build keeps en/."""
     out = tmp_path / "out"
-    built(programme, out, monkeypatch, steps, "nl", ("html",))
+    built(programme, out, steps, "nl", ("html",))
     dutch = tree(out / "2024-H1")
-    folder = built(programme, out, monkeypatch, steps, "en", ("html",))
+    folder = built(programme, out, steps, "en", ("html",))
     assert folder == out / "2024-H1" / "en"
     english = {name: content for name, content in tree(out / "2024-H1").items() if name.startswith("en/")}
     assert {"en/manifest.json", "en/provenance.json", "en/run.json", "en/index.html", "en/first.html"} <= set(english)
     assert json.loads(english["en/manifest.json"])["language"] == "en"
     assert {name: content for name, content in tree(out / "2024-H1").items() if name not in english} == dutch
-    built(programme, out, monkeypatch, steps, "nl", ("html",))
+    built(programme, out, steps, "nl", ("html",))
     assert {name: content for name, content in tree(out / "2024-H1").items() if name.startswith("en/")} == english
 
 
-def test_files_that_no_report_made_do_not_stay(programme: Programme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: Path) -> None:
+def test_files_that_no_report_made_do_not_stay(programme: Programme, tmp_path: Path, steps: Path) -> None:
     """Strange files are gone after the next build, so that the manifest covers every file."""
     out = tmp_path / "out"
-    folder = built(programme, out, monkeypatch, steps, "nl", ("html",))
+    folder = built(programme, out, steps, "nl", ("html",))
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
     (folder / "first.xlsx~").write_text("half", encoding="utf-8")
-    built(programme, out, monkeypatch, steps, "nl", ("html",))
+    built(programme, out, steps, "nl", ("html",))
     files = tree(out / "2024-H1", RUN_FILES | {"manifest.json"})
     assert set(json.loads((out / "2024-H1" / "manifest.json").read_text(encoding="utf-8"))["files"]) == set(files)
     assert "notes.txt" not in files
 
 
-def test_report_that_the_programme_no_longer_has_leaves_the_folder(
-    programme: Programme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: Path
-) -> None:
+def test_report_that_the_programme_no_longer_has_leaves_the_folder(programme: Programme, tmp_path: Path, steps: Path) -> None:
     """After a report is taken out of programme.yaml, the next build has neither its files nor its record."""
     out = tmp_path / "out"
-    built(programme, out, monkeypatch, steps, "nl", ("html",))
+    built(programme, out, steps, "nl", ("html",))
     edit(programme.params / "programme.yaml", "  second:\n    title: {nl: second, en: second}\n    tables: [line_finance]\n", "")
-    built(programme, out, monkeypatch, steps, "nl", ("html",))
+    built(programme, out, steps, "nl", ("html",))
     assert [name for name in tree(out / "2024-H1") if name.startswith("second")] == []
     assert list(json.loads((out / "2024-H1" / "manifest.json").read_text(encoding="utf-8"))["reports"]) == ["first"]
