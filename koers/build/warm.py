@@ -25,8 +25,7 @@ class WarmProcess:
     """A warm process of this worker; it starts loading at once and ends with the worker."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        # -P: the folder it is started in is no place to import from.
-        command = [sys.executable, "-P", str(pathlib.Path(__file__).with_name("warm_process.py"))]
+        command = [sys.executable, str(pathlib.Path(__file__).with_name("warm_process.py"))]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, text=True, encoding="utf-8")
 

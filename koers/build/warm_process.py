@@ -149,4 +149,5 @@ def _kill(pid: int) -> None:
 
 
 if __name__ == "__main__":
+    del sys.path[0]  # this script's folder is no place to import from
     serve()

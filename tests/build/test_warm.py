@@ -24,7 +24,7 @@ CELLS = (
     "import matplotlib.pyplot as plt\nplt.plot([1, 2, 4])",
     "import matplotlib\nmatplotlib.get_backend(), matplotlib.rcParams['font.size']",
     "import os\nsorted(name for name in os.environ if not name.startswith(('JPY', 'PYDEVD'))), os.environ['TZ'], __import__('time').tzname",
-    "import sys\n[path for path in sys.path if 'python3' not in path][1:], sys.flags, sys.argv[0].rpartition('/')[2]",
+    "import sys\n[path for path in sys.path if 'python3' not in path], sys.flags, sys.argv[0].rpartition('/')[2]",
     "import locale\nlocale.getlocale(), sys.stdout.encoding, sys.getfilesystemencoding()",
     "import signal\n[signal.getsignal(n).__class__.__name__ for n in (signal.SIGINT, signal.SIGTERM)]",
     "import warnings\nwarnings.warn('once')\n[filter[:1] for filter in warnings.filters[:3]]",
