@@ -32,6 +32,5 @@ def source_notes(frame: pd.DataFrame | None, words: Wording) -> Notes:
     """Return the remarks of the table ``source_notes``."""
     found: dict[str, tuple[Text, ...]] = {}
     for row in sorted(rows_of(frame), key=lambda row: int(row.note_number)):
-        text = getattr(row, f"note_{words.language}") or words.word("(not translated)")
-        found[row.subject_id] = (*found.get(row.subject_id, ()), (text,))
+        found[row.subject_id] = (*found.get(row.subject_id, ()), (words.said(row, "note"),))
     return Notes(found)

@@ -138,12 +138,12 @@ class ProgrammeDocument:
         columns += [Column(_("Counted in the lists"), align="end")] if any(counted) else []
         body = []
         for row, count in zip(rows, counted, strict=True):
-            cells = [Cell((getattr(row, f"fact_{self.words.language}"),)), self._fact(row)]
+            cells = [Cell((self.words.said(row, "fact"),)), self._fact(row)]
             body.append(Row((*cells, *((Cell(count) if count else Cell(("–",)),) if any(counted) else ()))))
         notes = tuple(
             self.words.text(
                 "{name}: the source states {stated}, its list has {listed}. This report follows the list.",
-                name=getattr(row, f"fact_{self.words.language}"),
+                name=self.words.said(row, "fact"),
                 stated=cell.content,
                 listed=count,
             )
@@ -161,7 +161,7 @@ class ProgrammeDocument:
         return progress.figure(key) if key in progress.progress.values else None
 
     def _fact(self, row: Any) -> Cell:
-        label = getattr(row, f"fact_{self.words.language}")
+        label = self.words.said(row, "fact")
         key = f"{self.period}/programme/{row.fact_id}"
         if row.n_value is not None:
             n = Decimal(row.n_value)
@@ -175,7 +175,7 @@ class ProgrammeDocument:
         _ = self.words.word
         terms: list[tuple[Text, tuple[Text, ...]]] = []
         for row in rows_of(self.frames.get("phases")):
-            meaning = getattr(row, f"meaning_{self.words.language}") or _("The source does not say what this phase means.")
+            meaning = self.words.said(row, "meaning") or _("The source does not say what this phase means.")
             keyword = f" – {row.keyword}" if row.keyword else ""
             terms.append(((Strong(row.label), keyword) if keyword else (Strong(row.label),), ((meaning,),)))
         if not terms:

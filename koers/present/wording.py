@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 from importlib.resources import files
 from string import Formatter
-from typing import Literal
+from typing import Any, Literal
 
 from koers.errors import Finding
 from koers.money import round_half_up
@@ -117,6 +117,16 @@ class Wording:
         from babel.lists import format_list
 
         return str(format_list(list(items), style="standard" if last == "and" else "or", locale=self._locale))
+
+    def said(self, row: Any, name: str) -> str:
+        """Return a text of the data in the language, "" where nothing was said; say so where it lacks only here.
+
+        ``row`` has it in the columns ``<name>_nl`` and ``<name>_en``.
+        """
+        text: str | None = getattr(row, f"{name}_{self.language}")
+        if text:
+            return text
+        return self.word("(not translated)") if getattr(row, f"{name}_nl") or getattr(row, f"{name}_en") else ""
 
     def finding(self, finding: Finding) -> str:
         """Tell a finding in the language."""

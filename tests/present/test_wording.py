@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -181,3 +182,11 @@ def test_a_finding_is_told_in_the_language_with_its_words() -> None:
     finding = Finding("f.csv", 2, "c", "code", "{line}: the deviation has no explanation.", words=(("line", "Zet {x}"),))
     assert NL.finding(finding) == "Zet {x}: de afwijking heeft geen toelichting."
     assert EN.finding(finding) == "Zet {x}: the deviation has no explanation."
+
+
+def test_a_text_of_the_data_is_said_in_the_language() -> None:
+    """As it is; nothing where nothing was said; and said to lack where only the other language has it."""
+    row = SimpleNamespace(note_nl="Een.", note_en=None, goal_nl=None, goal_en=None)
+    assert NL.said(row, "note") == "Een."
+    assert EN.said(row, "note") == "(not translated)"
+    assert EN.said(row, "goal") == ""

@@ -184,10 +184,7 @@ class FinanceView:
 
     def said(self, row: Any, name: str) -> str:
         """Return a text of the data in the language, "" where nothing was said; say so where it lacks only here."""
-        text: str | None = getattr(row, f"{name}_{self.words.language}")
-        if text:
-            return text
-        return self.words.word("(not translated)") if getattr(row, f"{name}_nl") or getattr(row, f"{name}_en") else ""
+        return self.words.said(row, name)
 
     def signed(self, figure: Figure) -> str:
         """Return a change with its sign, a plus where the language has its minus."""

@@ -51,13 +51,9 @@ def _row(view: MonitorView, project: Project) -> BoardRow:
 
 def _table(view: MonitorView) -> Table:
     _ = view.words.word
-    rows: list[Row] = []
-    for theme in view.monitor.themes:
-        rows.append(Row((Cell((theme.label,)),), "group"))
-        rows += [_project_row(view, project) for project in view.monitor.projects_in(theme.key)]
     columns = tuple(Column(label) for label in (_("Project"), _("Lead"), _("Start"), _("Duration"), _("Status")))
     note = view.words.text("Lead, start and duration as printed; a dash where the document prints nothing.")
-    return Table("agenda", _("All projects by theme"), columns, tuple(rows), (note,))
+    return Table("agenda", _("All projects by theme"), columns, view.rows_by_theme(lambda project: _project_row(view, project)), (note,))
 
 
 def _project_row(view: MonitorView, project: Project) -> Row:

@@ -64,10 +64,6 @@ def _chart(view: MonitorView, party: str) -> Chart:
 
 def _table(view: MonitorView) -> Table:
     _ = view.words.word
-    rows: list[Row] = []
-    for theme in view.monitor.themes:
-        rows.append(Row((Cell((theme.label,)),), "group"))
-        rows += [_row(project) for project in view.monitor.projects_in(theme.key)]
     columns = (
         Column(_("Project")),
         Column(_("Capacity, municipalities")),
@@ -75,7 +71,7 @@ def _table(view: MonitorView) -> Table:
         Column(_("Capacity, insurer")),
         Column(_("Return, insurer")),
     )
-    return Table("capaciteit-en-opbrengst", _("Capacity and expected return by project"), columns, tuple(rows))
+    return Table("capaciteit-en-opbrengst", _("Capacity and expected return by project"), columns, view.rows_by_theme(_row))
 
 
 def _row(project: Project) -> Row:

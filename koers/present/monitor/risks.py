@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 from koers.monitor.messages import named_most
 from koers.monitor.monitor import CATEGORIES, TOTAL
@@ -65,13 +66,13 @@ def _table(view: MonitorView) -> Table:
     _ = view.words.word
     measures = {f"n_{category}": view.capitalised(view.category(category)) for category in CATEGORIES}
     measures["n_named"] = _("Total")
-    rows: list[Row] = []
-    for theme in view.monitor.themes:
-        rows.append(Row((Cell((theme.label,)),), "group"))
-        for project in view.monitor.projects_in(theme.key):
-            name = Cell((f"{project.code} {project.label}",))
-            rows.append(Row((name, *(view.cell(f"{project.key}/{measure}") for measure in measures))))
-        subtotal = view.words.word("Total of {theme}", theme=theme.label)
-        rows.append(Row((Cell((subtotal,)), *(view.cell(f"{theme.key}/{measure}") for measure in measures)), "subtotal"))
-    rows.append(Row((Cell((_("Total"),)), *(view.cell(f"{TOTAL}/{measure}") for measure in measures)), "total"))
-    return Table("risicos-per-project", _("Risks and dependencies by project"), view.count_columns(_("Project"), measures), tuple(rows))
+
+    def row(name: str, key: str, role: Literal["body", "subtotal", "total"] = "body") -> Row:
+        return Row((Cell((name,)), *(view.cell(f"{key}/{measure}") for measure in measures)), role)
+
+    rows = view.rows_by_theme(
+        lambda project: row(f"{project.code} {project.label}", project.key),
+        lambda theme: row(_("Total of {theme}", theme=theme.label), theme.key, "subtotal"),
+    )
+    columns = view.count_columns(_("Project"), measures)
+    return Table("risicos-per-project", _("Risks and dependencies by project"), columns, (*rows, row(_("Total"), TOTAL, "total")))

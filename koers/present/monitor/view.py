@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from koers.frames import rows_of
 from koers.monitor.agenda import Project
 from koers.monitor.messages import KeyMessage
 from koers.monitor.milestones import STATES
-from koers.monitor.monitor import CATEGORIES, NO_QUARTER, TOTAL, Monitor
+from koers.monitor.monitor import CATEGORIES, NO_QUARTER, TOTAL, Monitor, Theme
 from koers.present.display import Cell, Column, Figure, Row, Text
 from koers.present.notes import NO_NOTES, Notes
 from koers.present.wording import Wording
@@ -82,6 +82,14 @@ class MonitorView:
         total = Row((Cell((self.words.word("Total"),)), *(self.cell(f"{TOTAL}/{m}") for m in measures)), "total")
         return (*rows, total)
 
+    def rows_by_theme(self, row: Callable[[Project], Row], subtotal: Callable[[Theme], Row] | None = None) -> tuple[Row, ...]:
+        """Return a row per project under its theme's name, and a row below each theme where wanted."""
+        rows: list[Row] = []
+        for theme in self.monitor.themes:
+            rows += [Row((Cell((theme.label,)),), "group"), *(row(project) for project in self.monitor.projects_in(theme.key))]
+            rows += [subtotal(theme)] if subtotal else []
+        return tuple(rows)
+
     def status(self, status: str | None) -> str:
         """Return a status in words; not stated where none is printed."""
         _ = self.words.word
@@ -121,10 +129,7 @@ class MonitorView:
 
     def said(self, row: Any, name: str) -> str:
         """Return a text of the data in the language, "" where nothing was said; say so where it lacks only here."""
-        text: str | None = getattr(row, f"{name}_{self.words.language}")
-        if text:
-            return text
-        return self.words.word("(not translated)") if getattr(row, f"{name}_nl") or getattr(row, f"{name}_en") else ""
+        return self.words.said(row, name)
 
     def due(self, row: Any) -> str:
         """Return when a milestone is due, as printed; not stated where nothing is."""

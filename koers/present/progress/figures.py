@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from koers.frames import rows_of
 from koers.present.display import Figure
@@ -88,15 +88,12 @@ class ProgressFigures:
         names |= dict(self.progress.phases)
         names |= {row.municipality_id: row.label for row in rows_of(frames.get("municipalities"))}
         for row in (row for theme in self.progress.themes.values() for result in theme.results for row in result.rows):
-            names[row.row_id] = self._said(row, "description").rstrip(".")
-        return names | {row.indicator_id: self._said(row, "indicator") for row in rows_of(frames.get("context_figures"))}
+            names[row.row_id] = self.words.said(row, "description").rstrip(".")
+        return names | {row.indicator_id: self.words.said(row, "indicator") for row in rows_of(frames.get("context_figures"))}
 
     @cached_property
     def _units(self) -> Mapping[str, str]:
         """What each number counts, by the id of its row."""
         rows = [row for theme in self.progress.themes.values() for result in theme.results for row in result.rows]
-        units = {row.row_id: self._said(row, "unit") for row in rows}
-        return units | {row.indicator_id: self._said(row, "unit") for row in rows_of(self.progress.frames.get("context_figures"))}
-
-    def _said(self, row: Any, name: str) -> str:
-        return str(getattr(row, f"{name}_{self.words.language}") or "")
+        units = {row.row_id: self.words.said(row, "unit") for row in rows}
+        return units | {row.indicator_id: self.words.said(row, "unit") for row in rows_of(self.progress.frames.get("context_figures"))}

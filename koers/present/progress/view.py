@@ -103,10 +103,7 @@ class ProgressView:
 
     def said(self, row: Any, name: str) -> str:
         """Return a text of the data in the language, "" where nothing was said; say so where it lacks only here."""
-        text: str | None = getattr(row, f"{name}_{self.words.language}")
-        if text:
-            return text
-        return self.words.word("(not translated)") if getattr(row, f"{name}_nl") or getattr(row, f"{name}_en") else ""
+        return self.words.said(row, name)
 
     def name_of(self, theme_id: str, project_id: str) -> str:
         """Return what to call a project; with its theme, where that is another one."""
