@@ -67,7 +67,7 @@ def searched_reports(reports: Iterable[tuple[Mapping[str, Any], str]], *, folder
         placed = list(_placed(outline(block for block in blocks if block["kind"] != "title"), anchored=href.endswith(".html")))
         figures = {key: at for key, at in _figures(placed).items() if key not in known}
         known |= figures.keys()
-        foreign: dict[str, str] = dict.fromkeys(title.get("supplied", ()), title.get("supplied_language", ""))
+        foreign = {text: str(title["supplied_language"]) for text in title.get("supplied", ())}
         names = tuple((name, place, foreign.get(name, "")) for name, place in _names(placed))
         shown = tuple((figure["label"], figure["text"], place) for figure, place in figures.values())
         found.append(SearchedReport(title["title"], title["period_text"], folder, title["language"], href, names, shown))
