@@ -15,6 +15,7 @@ import atexit
 import builtins
 import gc
 import importlib
+import importlib.util
 import json
 import os
 import random
@@ -115,7 +116,8 @@ def _become_kernel(wanted: dict[str, Any]) -> None:
         from ipykernel.kernelapp import IPKernelApp
 
         # Its default for the parent was read from the environment when it was imported.
-        sys.argv = [*wanted["argv"], f"--IPKernelApp.parent_handle={parent}"]
+        launcher = importlib.util.find_spec(wanted["argv"][0])
+        sys.argv = [launcher.origin or "" if launcher else "", *wanted["argv"][1:], f"--IPKernelApp.parent_handle={parent}"]
         sys.stdin = os.fdopen(0, encoding="utf-8")
         IPKernelApp.launch_instance()
         status = 0
