@@ -33,8 +33,9 @@ FAULTS: dict[str, tuple[str, ...]] = {
     # A kernel is a child of its worker's warm process.
     "warm-killed": ("import os, signal, time", "os.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(300)", titled("warm-killed")),
     "worker-killed": (
-        "import os, signal, time\nfrom pathlib import Path",
-        "os.kill(int(Path(f'/proc/{os.getppid()}/stat').read_text().split()[3]), signal.SIGKILL)\ntime.sleep(300)",
+        "import os, signal, time\nfrom pathlib import Path\nparent = os.getppid()",
+        "assert 'warm_process' in Path(f'/proc/{parent}/cmdline').read_text()\n"
+        "os.kill(int(Path(f'/proc/{parent}/stat').read_text().split()[3]), signal.SIGKILL)\ntime.sleep(300)",
         titled("worker-killed"),
     ),
     "untold": ("1 + 1",),

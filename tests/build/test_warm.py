@@ -27,7 +27,7 @@ CELLS = (
     "import sys\n[path for path in sys.path if 'python3' not in path], sys.flags, sys.argv[0].rpartition('/')[2]",
     "import locale\nlocale.getlocale(), sys.stdout.encoding, sys.getfilesystemencoding()",
     "import signal\n[signal.getsignal(n).__class__.__name__ for n in (signal.SIGINT, signal.SIGTERM)]",
-    "import warnings\nwarnings.warn('once')\n[filter[:1] for filter in warnings.filters[:3]]",
+    "import warnings\nwarnings.warn('once')",
     "[name for name in sys.modules if name == 'koers' or name.startswith('koers.')]",
     "!echo from a subprocess",
     "input is not None, sys.stdin.readable()",
