@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from koers.health.statement import TOTAL, UNKNOWN
+from koers.health.statement import OTHER, TOTAL, UNKNOWN
 from koers.present.charts import Series
 from koers.present.display import Callout, Cell, Chart, Column, Display, Figure, Heading, Prose, Row, Section, Table
 from koers.present.health.charts import Panel, Point, interval_panels
@@ -139,7 +139,6 @@ def _split(view: HealthView) -> list[Display]:
     found = view.found
     if not found.single:
         return []
-    _ = view.words.word
     names = view.words.listed(view.names[column] for column in found.single)
     intro = view.words.text(
         "Shown by itself is what had at least {threshold} notifications per municipality on average: {names}. All other diseases are "
@@ -147,7 +146,7 @@ def _split(view: HealthView) -> list[Display]:
         names=names,
         threshold=str(max(view.threshold, 1)),
     )
-    title = _("{names} and other diseases", names=names)
+    title = view.words.listed([*(view.names[column] for column in found.single), view.names[OTHER]])
     return [Heading(title, 3, "uitgesplitst", new_page=True), Prose(intro), _split_table(view, title), _multiples(view)]
 
 

@@ -45,7 +45,7 @@ def _message(view: MonitorView, message: KeyMessage) -> tuple[str, Text]:
         case "returns":
             return _("Where the highest return is expected"), highest_returns(view)
         case "risk":
-            names = view.words.listed(view.category(category) for category in message.about)
+            names = "; ".join(view.category(category) for category in message.about)
             return _("Named most as a risk: {category}", category=names), _risks(view, message.about)
 
 

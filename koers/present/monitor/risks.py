@@ -38,7 +38,7 @@ def _lead(view: MonitorView) -> Text:
         dependencies=counted("{n} dependency", "{n} dependencies", n=view.total("n_dependencies")),
     )
     about = "Named most: {category}, {n}." if len(most) == 1 else "Named most: {category}, {n} each."
-    names = view.words.listed(view.category(category) for category in most)
+    names = "; ".join(view.category(category) for category in most)
     return (*told, " ", *view.words.text(about, category=names, n=view.total(f"n_{most[0]}")))
 
 

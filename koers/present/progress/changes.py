@@ -12,7 +12,7 @@ def changes(view: ProgressView) -> Section:
     heading = Heading(view.words.word("Since the previous period"), 2, "veranderd")
     told = _told(view)
     if view.all_periods is not None:
-        way = view.words.text("What became of themes and projects over all periods: {report}.", report=(view.all_periods,))
+        way = view.words.text("How themes and projects went on through all periods: {report}.", report=(view.all_periods,))
         told = (*told, Prose(way, "note"))
     return Section((heading, *told))
 

@@ -177,9 +177,8 @@ def at_a_glance(view: ProgressView) -> Section:
             (_("Planned or after the period"), total("n_ahead"), (_("told apart from what was done"),)),
         ]
     if view.has_agenda:
-        items += [
-            (_("Milestones done"), total("n_done"), text("of {n}", n=total("n_milestones"))),
-            (_("Milestones late"), total("n_late"), (_("past their date and not done"),)),
-            (_("Risks and dependencies"), total("n_risks"), (_("named by the projects"),)),
-        ]
+        if view.number("n_milestones"):
+            items.append((_("Milestones done"), total("n_done"), text("of {n}", n=total("n_milestones"))))
+            items.append((_("Milestones late"), total("n_late"), (_("past their date and not done"),)))
+        items.append((_("Risks and dependencies"), total("n_risks"), (_("named by the projects"),)))
     return Section((Tiles(_("At a glance"), tuple(items)),))
