@@ -203,7 +203,7 @@ def legend_of(axes: Axes, room: Room, series: Sequence[Series]) -> float:
         y = number * _LEGEND_LINE + 4
         for x, one in line:
             place, size = (x / room.inner, y), (13 / room.inner, 8)
-            look = {"facecolor": one.colour, "hatch": one.hatch, "edgecolor": "white", "linewidth": 0}
+            look: dict[str, Any] = {"facecolor": one.colour, "hatch": one.hatch, "edgecolor": "white", "linewidth": 0}
             axes.add_artist(Rectangle(place, *size, transform=across, clip_on=False, **look))
             axes.text((x + 18) / room.inner, y + 7.4, one.label, va="baseline", ha="left", transform=across)
     return len(lines) * _LEGEND_LINE + 4

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from koers.present.charts import (
     INK,
@@ -106,7 +106,7 @@ def _draw(axes: Axes, tile: Tile, colour: str, place: tuple[float, float, float]
     axes.add_patch(Rectangle((x, y), width, _HEIGHT - _GAP, facecolor=fill, edgecolor=QUIET, linewidth=0.8, hatch=tile.hatch))
     box = {"facecolor": fill, "edgecolor": "none", "pad": 0.6} if tile.hatch else None
     names = name_lines(tile.label, width - 1.5)
-    look = {"ha": "center", "va": "baseline", "color": INK}
+    look: dict[str, Any] = {"ha": "center", "va": "baseline", "color": INK}
     for number, words in enumerate(names):
         axes.text(centre, y + 11.5 + number * 9.5, words, fontsize=SMALL, bbox=box, **look)
     if tile.text:
