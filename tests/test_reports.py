@@ -20,6 +20,7 @@ from tests.export.test_pdf import page_text
 from tests.verapdf import SKIP, CannotValidateError, skipped, validate
 
 LANGUAGES = ("nl", "en")
+THEMES = Path(__file__).parents[1] / "data" / "programme" / "themes.csv"
 PAGES = ("index.html", f"{PERIOD}/index.html", f"{PERIOD}/{REPORT}.html", f"{PERIOD}/en/index.html", f"{PERIOD}/en/{REPORT}.html")
 AMOUNT = re.compile(r"[−-]?€ ?[−-]?\d(?:[\d.,]*\d)?")
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
@@ -60,6 +61,21 @@ def test_page_says_its_language_and_has_one_main_heading(built: Built, name: str
     assert soup.html["lang"] == ("en" if "/en/" in name else "nl")
     assert soup.title.text.strip()
     assert len(soup.find_all("h1")) == 1
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_names_of_the_data_are_dutch_on_a_page_in_english(built: Built, name: str) -> None:
+    """Wherever a theme stands on an English page it is marked as Dutch, and on a Dutch page nothing is marked."""
+    main = page(built.out / name).main
+    assert main is not None
+    if "/en/" not in name:
+        assert not main.select("[lang]")
+        return
+    with THEMES.open(encoding="utf-8", newline="") as file:
+        labels = [row["label"] for row in csv.DictReader(file)]
+    told = [(text, text.find_parent(lang=True)) for text in main.find_all(string=True) if any(label in text for label in labels)]
+    assert told or name.endswith("index.html")
+    assert [str(text) for text, parent in told if parent is None or parent["lang"] != "nl"] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

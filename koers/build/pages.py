@@ -11,6 +11,7 @@ from koers.build.plan import Plan
 from koers.build.task import FIGURES, TABLES, document_names, sections_of
 from koers.data.store import Store, name_of
 from koers.export.index import IndexPage, PeriodCard, ReportCard, SearchedReport, render_index
+from koers.export.languages import mark_html
 from koers.export.page import DocumentLink
 from koers.export.search import searched_reports
 from koers.period import Period
@@ -48,7 +49,8 @@ def period_index(plan: Plan, folder: Path, entries: dict[str, Any]) -> str:
         links=(DocumentLink(words.word("All periods"), f"{depth}index.html", "index"),),
         search=searched_reports(((notebooks[name], _first_document(name, entries[name]["formats"])) for name in order), folder=plan.name),
     )
-    return render_index(page)
+    titles = [item for notebook in notebooks.values() for section in sections_of(notebook) for item in section["items"]]
+    return mark_html(render_index(page), [item for item in titles if item["kind"] == "title"])
 
 
 def root_index(store: Store, out: Path) -> str:
