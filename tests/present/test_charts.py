@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ import pytest
 from matplotlib import font_manager
 from matplotlib.figure import Figure as Canvas
 
+from koers.data.store import Store, name_of
+from koers.notebook import Report, prepare_report
 from koers.present.charts import (
     NARROW,
     WIDE,
@@ -31,6 +34,7 @@ from koers.present.charts import (
     style,
     wrapped,
 )
+from koers.present.display import Chart, Section
 from tests.finance.tiny import ROOT, shipped
 
 COLOURS = shipped().data.programme.colours.model_dump()
@@ -360,3 +364,51 @@ def test_a_name_is_broken_at_a_space_and_shortened_on_its_last_line() -> None:
         assert wrapped("een twee", 1000) == ("een twee",)
         assert wrapped("een twee drie", 30) == ("een", "twee…")
         assert " ".join(wrapped(LONG, 400)) == LONG
+
+
+# The real charts ----------------------------------------------------------------------------------
+
+
+def sections_of(report: Report) -> list[Callable[[], Section]]:
+    """The sections of a report that have charts."""
+    match report.name:
+        case "financial-overview":
+            return [report.finance.programme, report.finance.overview, report.finance.themes, report.finance.deviation_report]
+        case "theme-progress":
+            return [report.progress.projects, report.progress.deployment]
+        case "progress-monitor":
+            return [report.monitor.agenda, report.monitor.milestones, report.monitor.matrix, report.monitor.risks]
+        case "regional-figures":
+            return [report.health.by_municipality, report.health.diseases, report.health.care, report.health.project_budgets]
+        case "continuity":
+            return [report.continuity.through_the_years]
+    return []
+
+
+def real_reports(language: str, monkeypatch: pytest.MonkeyPatch) -> list[Report]:
+    """Every report of every period that has its data; the report of all parts only repeats charts."""
+    store = Store(ROOT / "data", ROOT / "params")
+    loaded = {period: store.load(period) for period in (None, *store.periods)}
+    monkeypatch.setattr(Store, "load", lambda _store, period: loaded[period])
+    found = [prepare_report(store, ROOT, "continuity", language=language)]
+    for name, period in product(("financial-overview", "theme-progress", "progress-monitor", "regional-figures"), store.periods):
+        if not store.missing_tables(period, name):
+            entities = store.entities(store.load(period), name)
+            found += [prepare_report(store, ROOT, name, name_of(period), language, entity) for entity in entities]
+    return found
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_charts_of_every_period_are_sound_at_both_widths(language: str, canvases: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """No text off the canvas or over another, none too small for a phone; every chart has a narrow drawing."""
+    names: list[str] = []
+    for report in real_reports(language, monkeypatch):
+        for section in sections_of(report):
+            charts = [item for item in section() if isinstance(item, Chart)]
+            assert [chart.name for chart in charts if not chart.svg_narrow] == []
+            names += [f"{report.data.name} {report.entity} {chart.name}" for chart in charts for _width in (WIDE, NARROW)]
+    assert len(names) == len(canvases) > 60
+    found = [(name, fault) for name, (_, boxes) in zip(names, canvases, strict=True) for fault in faults(boxes)]
+    assert found == []
+    sizes = [text.get_fontsize() for canvas, _ in canvases for text in canvas.findobj(mpl.text.Text) if text.get_text()]
+    assert min(sizes) * 355 / NARROW.width >= 11
