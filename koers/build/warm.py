@@ -32,8 +32,8 @@ class WarmProcess:
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Return its answer to a request; raise OSError when it is gone."""
         sent, answers = self._process.stdin, self._process.stdout
-        if sent is None or answers is None:
-            raise OSError("no pipes")
+        if sent is None or answers is None or sent.closed:
+            raise BrokenPipeError("the warm process was stopped")
         sent.write(json.dumps(request) + "\n")
         sent.flush()
         answer = answers.readline()

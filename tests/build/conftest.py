@@ -34,7 +34,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "warm-killed": ("import os, signal, time", "os.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(300)", titled("warm-killed")),
     "worker-killed": (
         "import os, signal, time\nfrom pathlib import Path\nparent = os.getppid()",
-        "assert 'warm_process' in Path(f'/proc/{parent}/cmdline').read_text()\n"
+        "assert 'warm_process' in Path(f'/proc/{parent}/cmdline').read_text()",
         "os.kill(int(Path(f'/proc/{parent}/stat').read_text().split()[3]), signal.SIGKILL)\ntime.sleep(300)",
         titled("worker-killed"),
     ),
