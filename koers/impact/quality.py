@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any, Literal
 
 from koers.errors import Finding, Severity
 from koers.frames import rows_of
 from koers.impact.case import DISPLACED, EXCLUDED, OUTCOME, PARAMETERS, SAVING, SHARES, UNPRICED, discounted
+from koers.impact.chain import EXACT
 from koers.impact.conventions import NAMED, Displacement, DropOffStarts, FilterAlgebra
 from koers.impact.value import Result
 
@@ -263,6 +264,12 @@ def recount(result: Result) -> tuple[int, int]:
     -------
     n_checked, n_wrong : int
     """
+    with localcontext(EXACT):
+        pairs = _recounted(result)
+        return len(pairs), sum(one != other for one, other in pairs)
+
+
+def _recounted(result: Result) -> list[tuple[Decimal, Decimal]]:
     value = sum(result.outcomes["present_value"], Decimal(0))
     moved = result.inputs_total - result.inputs_given
     by_row: dict[int, Decimal] = defaultdict(Decimal)
@@ -279,7 +286,7 @@ def recount(result: Result) -> tuple[int, int]:
     ]
     if result.net_present_value is not None:
         pairs.append((total - result.inputs_total, result.net_present_value))
-    return len(pairs), sum(one != other for one, other in pairs)
+    return pairs
 
 
 def _totals(result: Result) -> Iterator[Finding]:

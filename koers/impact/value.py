@@ -2,7 +2,7 @@
 
 The method, in stages: (1) inputs in the case's currency, those with a year discounted like effects, those
 without taken as present values; (2) proxies moved to the case's price year where the case gives an index;
-(3) each row's chain (:mod:`koers.impact.chain`), in 60 digits; (4) amounts kept to 20 decimals, so that
+(3) each row's chain (:mod:`koers.impact.chain`), in 60 digits; (4) amounts kept to 12 decimals, so that
 parts add up to totals exactly; (5) totals, ratios, payback. Nothing is rounded for display here.
 
 Known limits: a row has one duration, drop-off and proxy for all its years; a rate is the same for all
@@ -25,7 +25,7 @@ from koers.impact.chain import EXACT, Array, discount_factors, filtered, last_ye
 if TYPE_CHECKING:
     import pandas as pd
 
-_GRAIN = Decimal(1).scaleb(-20)
+_GRAIN = Decimal(1).scaleb(-12)
 _ZERO = Decimal(0)
 _MONTHS = 12
 
@@ -210,7 +210,7 @@ class _Valuation:
         )
 
     def _years(self) -> list[dict[str, Any]]:
-        """Value of each row in each year, kept to 20 decimals."""
+        """Value of each row in each year, kept to 12 decimals."""
         entries: list[dict[str, Any]] = []
         for year, left in weights(self.values, self.case.convention.drop_off_starts):
             for position, row in enumerate(self.rows):
