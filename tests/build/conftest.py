@@ -33,9 +33,10 @@ FAULTS: dict[str, tuple[str, ...]] = {
     # A kernel is a child of its worker's warm process.
     "warm-killed": ("import os, signal, time", "os.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(300)", titled("warm-killed")),
     "worker-killed": (
-        "import os, signal, time\nfrom pathlib import Path\nparent = os.getppid()",
-        "assert 'warm_process' in Path(f'/proc/{parent}/cmdline').read_text()",
-        "os.kill(int(Path(f'/proc/{parent}/stat').read_text().split()[3]), signal.SIGKILL)\ntime.sleep(300)",
+        # Its parent, or the one above that where the parent is its warm process (a kernel beside it may have killed that).
+        "import os, signal, time\nfrom pathlib import Path\nwhich = Path('/proc', str(os.getppid()))",
+        "warm = 'warm_process' in (which / 'cmdline').read_text()",
+        "os.kill(int((which / 'stat').read_text().split()[3]) if warm else int(which.name), signal.SIGKILL)\ntime.sleep(300)",
         titled("worker-killed"),
     ),
     "untold": ("1 + 1",),

@@ -98,7 +98,7 @@ def parent(process: int) -> int:
 class Interrupted:
     """A build that hangs in its second round, over a period that was built before.
 
-    ``processes`` are the main process, its worker and its kernel.
+    ``processes`` are the main process, its worker, the warm process of that and the kernel forked from it.
     """
 
     def __init__(self, folder: Path, temporary: Path) -> None:
@@ -108,11 +108,12 @@ class Interrupted:
         assert built.code == 0, built.err
         self.before = tree(self.out / "2024-H1")
         ready = folder / "ready"
-        hang = f"import os, pathlib, time\npathlib.Path({str(ready)!r}).write_text(f'{{os.getppid()}} {{os.getpid()}} ')\ntime.sleep(300)"
+        hang = f"import os, pathlib, time\npathlib.Path({str(ready)!r}).write_text(f'{{os.getpid()}} ')\ntime.sleep(300)"
         write_notebook(self.programme, "report", [hang])
         self.build = start("build", cwd=self.programme, TMPDIR=str(temporary))
         wait_until(lambda: ready.exists() and ready.read_text(encoding="utf-8").endswith(" "), "the kernel hangs")
-        self.processes = [self.build.pid, *map(int, ready.read_text(encoding="utf-8").split())]
+        kernel = int(ready.read_text(encoding="utf-8"))
+        self.processes = [parent(parent(parent(kernel))), parent(parent(kernel)), parent(kernel), kernel]
 
     @property
     def out(self) -> Path:
@@ -121,11 +122,10 @@ class Interrupted:
 
     def end(self, number: int) -> Done:
         """Send a signal to the build alone and wait for its end and that of all it started."""
-        main, worker, kernel = self.processes
-        assert [parent(worker), parent(kernel)] == [main, worker]
+        assert self.processes[0] == self.build.pid
         os.kill(self.build.pid, number)
         out, err = self.build.communicate(timeout=30)
-        wait_until(lambda: not any(running(process) for process in self.processes), "worker and kernel are gone", 10)
+        wait_until(lambda: not any(running(process) for process in self.processes), "worker, warm process and kernel are gone", 10)
         return Done(self.build.returncode, out, err)
 
     def rebuild(self) -> Done:
