@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -103,13 +103,16 @@ def _work(task: Task, programme: Programme, folder: Path, scratch: Path) -> Outc
     """Run a task in a worker; when the worker is told to stop, end its kernel first and leave nothing in temporary folders."""
     before = signal.signal(signal.SIGTERM, _stop)
     own = scratch / str(os.getpid())
-    own.mkdir(exist_ok=True)
+    own.mkdir()
     try:
         return run_task(task, programme, folder, own)
     except SystemExit:
         shutil.rmtree(own, ignore_errors=True)
+        with suppress(OSError):  # another worker's folder may still be in it
+            scratch.rmdir()
         os._exit(1)
     finally:
+        shutil.rmtree(own, ignore_errors=True)
         signal.signal(signal.SIGTERM, before)
 
 
