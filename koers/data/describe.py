@@ -30,6 +30,7 @@ _KIND_WORDS = {
     "number": "number, exact",
     "quantity": "number, 0 or more, exact",
     "years": "whole number of years",
+    "price_year": "year",
     "currency": "three capitals",
 }
 

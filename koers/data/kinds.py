@@ -31,7 +31,7 @@ class Kind:
     ----------
     name : str
         "money", "share", "count", "identifier", "text", "choice", "day", "quarter", "year", "checksum",
-        "number", "quantity", "years", "currency".
+        "number", "quantity", "years", "price_year", "currency".
     convert : callable
         From checked text to a value.
     fault : callable
@@ -194,6 +194,11 @@ def _years_fault(text: str, options: Sequence[str]) -> Fault | None:
     return None
 
 
+def _price_year_fault(text: str, options: Sequence[str]) -> Fault | None:
+    # A spreadsheet program writes a year in a column with blanks as 2024.0.
+    return _year_fault(text.removesuffix(".0"), options)
+
+
 def _currency_fault(text: str, _: Sequence[str]) -> Fault | None:
     if re.fullmatch(r"[A-Z]{3}", text):
         return None
@@ -223,6 +228,7 @@ KINDS = {
         Kind("number", _decimal, _any_number_fault, {"type": "number", "decimalChar": "."}),
         Kind("quantity", _decimal, _quantity_fault, {"type": "number", "decimalChar": ".", "constraints": {"minimum": 0}}),
         Kind("years", _whole, _years_fault, {"type": "integer", "constraints": {"minimum": 0, "maximum": MAX_YEARS}}),
+        Kind("price_year", _whole, _price_year_fault, {"type": "number", "decimalChar": "."}),
         Kind("currency", str, _currency_fault, {"type": "string", "constraints": {"pattern": "^[A-Z]{3}$"}}),
         Kind("checksum", str, _checksum_fault, {"type": "string", "constraints": {"pattern": "^" + _CHECKSUM.pattern + "$"}}),
     )

@@ -176,6 +176,10 @@ def _range(case: Case, name: str, row: Any, column: str, base: Any) -> Iterator[
 
 def _signs(case: Case) -> Iterator[Finding]:
     for row in rows_of(case.priced):
+        for column in ("first_year", "first_year_low"):
+            if getattr(row, column) == 0:
+                message, advice = "0 lies before the first year of activity.", "Write 1 for the first year."
+                yield _error(case, "value_map", row.Index, column, "constraint-error", message, advice)
         if row.row_kind == DISPLACED and row.proxy_value is not None and row.proxy_value > 0:
             message = f"{row.proxy_value} is positive, and the row is displacement."
             advice = f"Displacement takes value away: write -{row.proxy_value}."

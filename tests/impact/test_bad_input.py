@@ -43,6 +43,8 @@ def told(folder: Path, rows: Any = ({},), inputs: Any = ({},), **settings: Any) 
             {"first_year": "2024"},
             "column first_year: '2024' is more than 200 years. It looks like a calendar year; the first year of activity is 1.",
         ),
+        ({"first_year": "0"}, "column first_year: 0 lies before the first year of activity. Write 1 for the first year."),
+        ({"proxy_price_year": "24"}, "column proxy_price_year: '24' is not a year. Write four digits: 2024."),
         ({"quantity": "-5"}, "column quantity: '-5' is below 0. It is 0 or more."),
         (
             {"proxy_value": "1.234,50"},

@@ -67,7 +67,10 @@ def test_settings_come_in_several_legal_forms(tmp_path: Path, settings: dict[str
 
 def test_whole_numbers_may_have_a_nought_behind_the_point(tmp_path: Path) -> None:
     """As a spreadsheet program writes them."""
-    case = case_of(tmp_path / "c", [{"duration_years": "2.0", "first_year": "1.0", "quantity": "10.0", "deadweight": "0.0"}])
+    case = case_of(
+        tmp_path / "c",
+        [{"duration_years": "2.0", "first_year": "1.0", "quantity": "10.0", "deadweight": "0.0", "proxy_price_year": "2024.0"}],
+    )
     assert value_case(case).horizon == 2
 
 

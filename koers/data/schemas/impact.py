@@ -49,7 +49,7 @@ _VALUE_MAP = TableSchema(
         text("proxy", "What stands for its worth"),
         Column("proxy_value", "number", "Worth of one unit; negative for a negative outcome and for displacement", blank=True),
         text("proxy_unit", "What one unit is"),
-        Column("proxy_price_year", "year", "The year of that price", blank=True),
+        Column("proxy_price_year", "price_year", "The year of that price", blank=True),
         text("proxy_source", "Where the price comes from; `<list>/<price>` names one of `unit_prices`"),
         Column("first_year", "years", "Year of activity in which it begins; 1 is the first", blank=True),
         Column("duration_years", "years", "How many years it lasts", blank=True),
@@ -130,7 +130,7 @@ IMPACT_PUBLISHED = (
 
 def ranged(schema: TableSchema) -> tuple[str, ...]:
     """Return the numeric columns, which may have a lowest and a highest value beside them."""
-    return tuple(column.name for column in schema.columns if column.kind in {"number", "quantity", "years", "year", "share"})
+    return tuple(column.name for column in schema.columns if column.kind in {"number", "quantity", "years", "price_year", "share"})
 
 
 def case_schema(schema: TableSchema, header: Collection[str]) -> TableSchema:
