@@ -46,6 +46,7 @@ ALL = "all"
 # Both sides of the two-way grid, as fractions.
 GRID = tuple(Decimal(step) / 10 for step in range(-5, 6))
 DEFAULT_SEED = 1
+_WIDTH = 120
 
 
 def run_impact(
@@ -220,6 +221,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
 # Text -------------------------------------------------------------------------------------------
 
 
+def _console() -> Console:
+    """Return where text goes: as wide as the terminal, and wide enough for the names of parameters where it goes into a file."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=_WIDTH)
+
+
 def _shown(value: Any, decimals: int = 2) -> str:
     """Write a number with points for decimals and commas between thousands, rounded half up; a dash where there is none."""
     if value is None or value != value:  # noqa: PLR0124 - NaN
@@ -255,7 +262,7 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _print_result(result: Result, findings: list[Finding], more: dict[str, Any]) -> None:
-    case, console = result.case, Console(highlight=False)
+    case, console = result.case, _console()
     title = case.title.get("en", case.name)
     prices = f" in prices of {case.price_year}" if case.price_year else ""
     console.print(f"[bold]{escape(title)}[/]: {case.status}, {case.currency}{prices}", soft_wrap=True)
@@ -364,7 +371,7 @@ def _passed(result: Result) -> str:
 
 
 def _print_spread(own: Case, results: list[Result]) -> None:
-    console = Console(highlight=False)
+    console = _console()
     console.print(
         f"[bold]{escape(own.title.get('en', own.name))}[/] under every named convention; its own is {escape(_in_one_line(own))}",
         soft_wrap=True,
