@@ -52,13 +52,14 @@ def _unexplained_callout(view: FinanceView) -> Iterable[Display]:
         return
     lines = view.words.listed(d.line.label for d in view.deviations if d.status != "explained")
     sentence = view.words.plural_text(
-        "{n} deviation is not fully explained; it concerns {amount}.",
-        "{n} deviations are not fully explained; together {amount}.",
+        "{n} deviation is not fully explained, {amount}: {lines}.",
+        "{n} deviations are not fully explained, together {amount}: {lines}.",
         n,
         n=view.figure(f"{DEVIATIONS}/total/n_unexplained"),
         amount=view.figure(f"{DEVIATIONS}/total/unexplained"),
+        lines=lines,
     )
-    yield Callout(_("Not fully explained"), ((*sentence, f" {lines}."),), "warning")
+    yield Callout(_("Not fully explained"), (sentence,), "warning")
 
 
 def _deviation_table(view: FinanceView) -> Table:
