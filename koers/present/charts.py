@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import wraps
+from functools import lru_cache, wraps
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec
 
@@ -222,11 +222,19 @@ def is_light(colour: str) -> bool:
 
 def text_width(text: str, weight: int = 400, size: float = SIZE) -> float:
     """Return the width of a text in points, the same on every screen."""
+    import matplotlib as mpl
+
+    return _measured(text, weight, tuple(mpl.rcParams["font.family"])) * size / SIZE
+
+
+@lru_cache(maxsize=4096)
+def _measured(text: str, weight: int, family: tuple[str, ...]) -> float:
+    """Return a width at the ordinary size. Layouts try the same texts many times."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
-    found = text_to_path.get_text_width_height_descent(text, FontProperties(weight=weight), ismath=False)[0]
-    return float(found) * size / SIZE
+    font = FontProperties(family=list(family), weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0])
 
 
 def fitted(text: str, width: float, size: float = SIZE, weight: int = 400) -> str:
