@@ -1,24 +1,26 @@
 """Figures: numbers with one id each, and the formulas that lead from inputs to results.
 
 A figure's key is ``subject/entity/…/measure`` below its period. A formula says how one figure
-follows from others: a signed sum, a ratio, or a value that was supplied. Formulas are data, so one
+follows from others: a signed sum, a product, a ratio, or a value that was supplied. Formulas are data, so one
 statement of them serves calculation, lineage, tie-out and live spreadsheet formulas.
 
 The method, in stages: declare formulas; order them by what they need; evaluate each once, exactly,
-in decimals. Known limit: a formula is a signed sum or one quotient; anything else is two formulas.
+in decimals. Known limit: a formula is a signed sum, one product or one quotient; anything else is two formulas.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
 from koers.money import divide
 
 Unit = Literal["EUR", "share", "count", "days"]
+# Products keep so many digits; sums of money need none of the room.
+PRODUCTS = Context(prec=60)
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,51 @@ class Ratio:
         return self.numerator, self.denominator
 
 
+Part = Literal["whole", "rest", "growth"]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A factor of a product: a figure x itself ("whole"), 1 - x ("rest") or 1 + x ("growth"), to a constant power."""
+
+    key: str
+    part: Part = "whole"
+    power: Decimal = Decimal(1)
+
+    def of(self, value: Decimal) -> Decimal | None:
+        """Return the factor for a value of its figure; None where that is no number, such as 0 to a negative power."""
+        base = {"whole": value, "rest": 1 - value, "growth": 1 + value}[self.part]
+        if self.power == 1:
+            return base
+        defined = base > 0 or (base == 0 and self.power > 0)
+        return PRODUCTS.power(base, self.power) if defined else None
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product of other figures, of what is left after them, of growth by them; no value where a factor has none."""
+
+    factors: tuple[Factor, ...]
+    rule: str
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Keys of the figures this one is computed from."""
+        return tuple(factor.key for factor in self.factors)
+
+
+def multiplied(factors: Iterable[tuple[Factor, Decimal | None]]) -> Decimal | None:
+    """Return the product of factors with their figures' values, to 60 digits; None where one has none."""
+    with localcontext(PRODUCTS):
+        found = Decimal(1)
+        for factor, value in factors:
+            part = None if value is None else factor.of(value)
+            if part is None:
+                return None
+            found *= part
+        return found
+
+
 @dataclass(frozen=True)
 class Count:
     """The number of things that ``members`` name; always has a value."""
@@ -87,7 +134,7 @@ class Count:
         return self.members
 
 
-Formula = Supplied | Sum | Ratio | Count
+Formula = Supplied | Sum | Product | Ratio | Count
 
 
 def evaluate(formulas: Mapping[str, Formula], known: Mapping[str, Decimal | None] | None = None) -> dict[str, Decimal | None]:
@@ -133,6 +180,8 @@ def _value(formula: Formula, values: Mapping[str, Decimal | None]) -> Decimal | 
             parts = [(sign, values[key]) for sign, key in terms]
             known = [sign * part for sign, part in parts if part is not None]
             return sum(known, Decimal(0)) if len(known) == len(parts) else None
+        case Product(factors=factors):
+            return multiplied((factor, values[factor.key]) for factor in factors)
         case Count(members=members):
             return Decimal(len(members))
         case Ratio(numerator=above, denominator=below):

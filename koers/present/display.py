@@ -33,7 +33,8 @@ class Figure:
         What it is, in words, readable on its own: "Ouderen, totaal: besteed".
     value : Decimal or None
         Full precision, in euros or fractions; None where there is no value or it is suppressed.
-    unit : {"EUR", "share", "count", "days"}
+    unit : str
+        "EUR" or another currency, "share", "count", "days", "months", "years", "ratio", "factor".
     text : str
         As shown.
     rule : str
@@ -42,6 +43,8 @@ class Figure:
         The signed sum it is, for a live spreadsheet formula; empty for inputs and ratios.
     quotient : (figure id, figure id) or None
         Numerator and denominator, where it is a ratio.
+    factors : tuple of (figure id, part, power)
+        The product it is: of each figure itself ("whole"), 1 minus it ("rest") or 1 plus it ("growth"), to a power.
     """
 
     id: str
@@ -52,6 +55,7 @@ class Figure:
     rule: str = "input"
     terms: tuple[tuple[int, str], ...] = ()
     quotient: tuple[str, str] | None = None
+    factors: tuple[tuple[str, str, Decimal], ...] = ()
 
     def neutral(self) -> Neutral:
         """Return the neutral form: ``{"figure": {...}}``, the value as plain decimal text."""
@@ -67,6 +71,8 @@ class Figure:
             form["terms"] = [[sign, key] for sign, key in self.terms]
         if self.quotient:
             form["quotient"] = list(self.quotient)
+        if self.factors:
+            form["factors"] = [[key, part, plain(power)] for key, part, power in self.factors]
         return {"figure": form}
 
 

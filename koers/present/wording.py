@@ -83,6 +83,19 @@ class Wording:
             return f"€{NO_BREAK}{digits}"
         return f"\u2212€{digits[1:]}" if digits.startswith("\u2212") else f"€{digits}"
 
+    def amount(self, value: Decimal, currency: str, decimals: int = 0, *, symbol: bool = True) -> str:
+        """Write an amount in any currency, with so many decimals: ``US$ 252.000`` in Dutch, ``US$252,000`` in English."""
+        from babel.numbers import get_currency_symbol
+
+        digits = self.number(value, decimals)
+        sign = str(get_currency_symbol(currency, locale=self._locale)) if symbol else ""
+        if not sign:
+            return digits
+        gap = NO_BREAK if self.language == "nl" or sign.isalpha() else ""
+        if self.language == "nl":
+            return f"{sign}{gap}{digits}"
+        return f"\u2212{sign}{gap}{digits[1:]}" if digits.startswith("\u2212") else f"{sign}{gap}{digits}"
+
     def share(self, value: Decimal, decimals: int = 0) -> str:
         """Write a fraction as a percentage: ``22%``."""
         return f"{self.number(value * 100, decimals)}%"

@@ -1,0 +1,1 @@
+"""Sections on impact: what the report on one case is made of."""
