@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from koers.figures import Product, Ratio, Sum
 from koers.frames import rows_of
 from koers.impact.case import Case
+from koers.impact.conventions import REPLAYED
 from koers.impact.ledger import Ledger, keep_ledger
 from koers.impact.published import Comparison
 from koers.impact.uncertainty import Simulation, convention_spread, one_way, scenarios, simulate, switching_values
@@ -152,6 +153,108 @@ class ImpactView:
         unit = self.case.currency if unit == MONEY else unit
         text = self.shown(exact, unit, decimals)
         return Figure(self.id_of(key), self.marked(label), exact, unit, text, rule)
+
+    def found(self, key: str, label: str, value: Decimal | float | None, unit: str) -> Figure:
+        """Return a figure that the ledger does not hold, with the decimals that its unit has."""
+        return self.made(key, label, value, unit, {"ratio": 2, "factor": 4, "months": 1}.get(unit, 0))
+
+    def swing(self, row: Any, measure: str) -> Figure:
+        """Return a figure of a row of ``one_way``: ``base, low, high, ratio_low, ratio_high, net_low, net_high, swing``."""
+        _ = self.words.word
+        about = self.parameter(row)
+        label = {
+            "base": _("as it is"),
+            "low": _("lowest value"),
+            "high": _("highest value"),
+            "ratio_low": _("ratio at the lowest value"),
+            "ratio_high": _("ratio at the highest value"),
+            "net_low": _("net present value at the lowest value"),
+            "net_high": _("net present value at the highest value"),
+            "swing": _("difference in net present value"),
+        }[measure]
+        own = measure in ("base", "low", "high")
+        unit, decimals = MEASURES[row.column] if own else ("ratio", 2) if measure.startswith("ratio") else (MONEY, 0)
+        return self.made(f"sensitivity/{self._parameter_key(row)}/{measure}", f"{about}: {label}", getattr(row, measure), unit, decimals)
+
+    def switch(self, row: Any, measure: str) -> Figure:
+        """Return a figure of a row of ``switching``: ``base, low, high, value``."""
+        _ = self.words.word
+        unit, decimals = MEASURES.get(row.column, ("factor", 2))
+        decimals = {"count": 1, "share": 1, "factor": 2}.get(unit, decimals) if measure == "value" else decimals
+        label = {
+            "base": _("in the case"),
+            "low": _("lowest in its range"),
+            "high": _("highest in its range"),
+            "value": _("value at which the ratio is 1"),
+        }[measure]
+        key = f"switching/{self._parameter_key(row)}/{measure}"
+        return self.made(key, f"{self.parameter(row)}: {label}", getattr(row, measure), unit, decimals, "switching value")
+
+    def scenario(self, name: str, measure: str) -> Figure:
+        """Return a figure of ``scenarios``: pessimistic or optimistic, ``sroi_ratio`` or another of its columns."""
+        _ = self.words.word
+        about = {"pessimistic": _("Everything at its worst"), "base": _("Everything as stated"), "optimistic": _("Everything at its best")}[
+            name
+        ]
+        label = measure_labels(self.words)[measure]
+        unit, decimals = MEASURES.get(measure, (MONEY, 0))
+        value = float(self.scenarios[measure][name])
+        return self.made(f"scenario/{name}/{measure}", f"{about}: {label}", value, unit, decimals, "scenario")
+
+    def simulated(self, measure: str) -> Figure:
+        """Return a figure of the simulation.
+
+        ``measure`` is ``n_draws``, ``seed``, ``n_parameters``, ``n_without_ratio`` or ``probability_above_one``; a spread's are ``ratio_`` or ``net_`` with ``mean``, ``median``, ``p5`` or ``p95``.
+        """
+        _, found = self.words.word, self.simulation
+        if found is None:
+            raise ValueError(f"{self.case_id} has nothing to simulate")
+        which, _sep, end = measure.partition("_")
+        if end in ("mean", "median", "p5", "p95"):
+            spread = found.ratio if which == "ratio" else found.net_present_value
+            of = _("ratio") if which == "ratio" else _("net present value")
+            ends = {"mean": _("mean"), "median": _("median"), "p5": _("5th percentile"), "p95": _("95th percentile")}
+            label, value, unit = f"{of}, {ends[end]}", float(getattr(spread, end)), "ratio" if which == "ratio" else MONEY
+        else:
+            label = {
+                "n_draws": _("number of draws"),
+                "seed": _("seed"),
+                "n_parameters": _("number of ranges drawn"),
+                "n_without_ratio": _("draws without a ratio"),
+                "probability_above_one": _("probability of a ratio above 1"),
+            }[measure]
+            value, unit = getattr(found, measure), "share" if measure == "probability_above_one" else "count"
+        key = f"simulation/{found.distribution}/{measure}"
+        return self.made(key, f"{_('Simulation')}: {label}", value, unit, 2 if unit == "ratio" else 0, "simulation")
+
+    def variant(self, row: Any, measure: str) -> Figure:
+        """Return a figure of a row of ``spread``: ``sroi_ratio`` or ``net_present_value``."""
+        names = choice_names(self.words)
+        name = ", ".join(names[key][getattr(row, key).value] for key in REPLAYED)
+        key = "-".join(str(getattr(row, key).value) for key in REPLAYED)
+        unit, decimals = MEASURES.get(measure, (MONEY, 0))
+        label = f"{name}: {measure_labels(self.words)[measure]}"
+        return self.made(f"convention/{key}/{measure}", label, getattr(row, measure), unit, decimals, "convention")
+
+    def parameter(self, row: Any) -> str:
+        """Return what a row of ``one_way`` or ``switching`` is about: "Meer uren betaald werk: hoeveelheid"."""
+        column = column_names(self.words)[row.column]
+        if row.table == "case":
+            return column
+        name = self.ledger.names[self._entity(row)]
+        return f"{self.words.word('Displacement, {name}', name=name)}: {column}" if self._entity(row)[:1] == "d" else f"{name}: {column}"
+
+    def _entity(self, row: Any) -> str:
+        rows = self.ledger.inputs if row.table == "inputs" else self.ledger.outcomes
+        return next(entity for entity, one in rows if int(one.Index) == row.row)
+
+    def _parameter_key(self, row: Any) -> str:
+        column = str(row.column).replace("_", "-")
+        return column if row.table == "case" else f"{self._entity(row)}/{column}"
+
+    def money(self, value: Decimal) -> str:
+        """Write an amount in the case's currency."""
+        return self.words.amount(value, self.case.currency)
 
     def id_of(self, key: str) -> str:
         """Return a figure's id."""
@@ -354,6 +457,21 @@ def column_names(words: Wording) -> dict[str, str]:
         "value": _("amount"),
         "discount_rate": _("Discount rate"),
         "all_value": _("All value together"),
+    }
+
+
+def choice_names(words: Wording) -> dict[str, dict[str, str]]:
+    """Return each value of each choice of a convention in a word or two."""
+    _ = words.word
+    return {
+        "discount_timing": {
+            "end": _("discounted at year’s end"),
+            "mid": _("discounted at mid-year"),
+            "start": _("discounted at year’s start"),
+            "none": _("not discounted"),
+        },
+        "drop_off_starts": {"year2": _("drop-off from year 2"), "year1": _("drop-off from year 1")},
+        "filter_algebra": {"multiplicative": _("filters multiplied"), "additive": _("filters added")},
     }
 
 
