@@ -91,9 +91,9 @@ def undescribed_pictures(notebook: Mapping[str, Any], file: str) -> list[Finding
         blocks = [foreign_block(output) for output in cell.get("outputs", ()) if _is_shown(output)]
         for block in blocks:
             if block is not None and block["kind"] == "foreign-image" and not block["alt"]:
-                message = f"cell {cell.get('execution_count') or number} shows an image without a description."
+                message, where = "cell {cell} shows an image without a description.", str(cell.get("execution_count") or number)
                 advice = 'Tell its message in words: display(figure, metadata={"image/png": {"alt": "…"}}).'
-                found.append(Finding(file, 0, "", "missing-description", message, advice, "warning"))
+                found.append(Finding(file, 0, "", "missing-description", message, advice, "warning", (("cell", where),)))
     return found
 
 

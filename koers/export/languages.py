@@ -28,7 +28,8 @@ def pattern_of(texts: Iterable[str]) -> str:
 
 
 def _whole(text: str) -> str:
-    escaped = re.sub(r"([^\w\s])", r"\\\1", text)
+    # Only what has a meaning of its own: Typst knows no other escapes, and takes some, such as ``\\>``, for something else.
+    escaped = re.sub(r"([\\.+*?()|\[\]{}^$#&~-])", r"\\\1", text)
     if text[:1].isupper() and text[1:2].islower():
         escaped = f"[{text[0]}{text[0].lower()}]{escaped[1:]}"
     before, after = (r"\b" if re.match(r"\w", edge) else "" for edge in (text[0], text[-1]))

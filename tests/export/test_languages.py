@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import string
 from typing import Any
 
 from koers.export.languages import mark_html, pattern_of
@@ -34,6 +36,15 @@ def test_the_pattern_takes_signs_as_they_are_and_a_small_first_letter() -> None:
         "A.b+c",
     ]
     assert found(["Ontwerpfase"], "in the ontwerpfase") == ["ontwerpfase"]
+
+
+def test_the_pattern_means_the_same_to_typst() -> None:
+    """Whatever signs a text has: Typst finds it, once."""
+    import typst
+
+    text = "a" + string.punctuation + "–…’€ ×½é>b"
+    source = f"#assert.eq({json.dumps(f'{text} {text}', ensure_ascii=False)}.matches(regex({json.dumps(pattern_of([text]), ensure_ascii=False)})).len(), 2)"
+    assert typst.compile(source.encode())
 
 
 def test_texts_are_marked_between_tags_only() -> None:

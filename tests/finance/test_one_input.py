@@ -210,8 +210,8 @@ CASES: dict[str, tuple[tuple[str, dict[str, str], str], dict[str, str], dict[str
         {"overview/result/surplus_share"},
     ),
 }
-# By module, so that the tests of one case follow each other and share what was drawn.
-every_case = pytest.mark.parametrize("case", CASES, scope="module")
+# The tests of one case run in one process, where they share what was drawn.
+every_case = pytest.mark.parametrize("case", [pytest.param(case, marks=pytest.mark.xdist_group(case)) for case in CASES])
 
 
 def raised(place: tuple[str, dict[str, str], str]) -> tuple[Report, set[str]]:
