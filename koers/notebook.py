@@ -16,6 +16,8 @@ from typing import Any
 
 from koers.continuity.figures import count_formulas
 from koers.continuity.lanes import build_lanes, read_items, read_links
+from koers.data.impact import FOLDER as CASES
+from koers.data.impact import CaseData, published_figures, read_case
 from koers.data.store import InputFile, PeriodData, Store, name_of
 from koers.errors import DataError, Finding, UsageError, suggest
 from koers.figures import Count, evaluate
@@ -27,6 +29,12 @@ from koers.frames import rows_of
 from koers.health.budget import build_budgets
 from koers.health.care import collect_facts
 from koers.health.notifications import count_notifications
+from koers.impact.case import replay
+from koers.impact.published import Comparison, check_published
+from koers.impact.published import compare as compare_published
+from koers.impact.quality import quality_findings
+from koers.impact.quality import recount as recount_impact
+from koers.impact.value import Result, value_case
 from koers.monitor.messages import key_messages as monitor_messages
 from koers.monitor.monitor import build_monitor
 from koers.period import previous
@@ -35,6 +43,7 @@ from koers.present.display import Link, Section
 from koers.present.document import Account, accountability, title_section
 from koers.present.finance import FinanceSections
 from koers.present.health import HealthSections
+from koers.present.impact import ImpactSections
 from koers.present.monitor import MonitorSections
 from koers.present.notes import source_notes
 from koers.present.programme_report import ProgrammeDocument
@@ -48,6 +57,16 @@ from koers.progress.model import Progress, Span
 from koers.provenance import code_version, environment, find_root
 
 LATEST = "latest"
+DEFAULT_SEED, DEFAULT_DRAWS = 1, 100_000
+
+
+@dataclass(frozen=True)
+class ImpactChoices:
+    """How a case is valued: under another convention than its own where one is named; the simulation's seed and draws."""
+
+    convention: str = ""
+    seed: int = DEFAULT_SEED
+    n_draws: int = DEFAULT_DRAWS
 
 
 @dataclass(frozen=True)
@@ -58,12 +77,16 @@ class Report:
     ----------
     name : str
     entity : str
-        What it is about, such as a theme; "" for a report of the whole.
+        What it is about, such as a theme or a case; "" for a report of the whole.
     root : Path
         Where notebooks and the lock are.
     store : Store
     data : PeriodData
     words : Wording
+    folder : Path or None
+        Where a case lies that is not one of the programme's.
+    choices : ImpactChoices
+        How a case is valued.
     """
 
     name: str
@@ -72,6 +95,8 @@ class Report:
     store: Store
     data: PeriodData
     words: Wording
+    folder: Path | None = None
+    choices: ImpactChoices = ImpactChoices()
 
     @property
     def _period_text(self) -> str:
@@ -82,6 +107,8 @@ class Report:
     def title_text(self) -> str:
         """The report's title, with what it is about."""
         title = self.data.programme.reports[self.name].title[self.words.language]
+        if self._about_impact:
+            return f"{title}: {self.case.case.title[self.words.language]}"
         themes = self.data.frames["themes"]
         return f"{title}: {themes.loc[themes['theme_id'] == self.entity, 'label'].iloc[0]}" if self.entity else title
 
@@ -89,6 +116,8 @@ class Report:
         """Return the cover."""
         parameters, programme, words = self.data.parameters, self.data.programme, self.words
         adopted = (parameters.adopted_by, words.date(parameters.status_date)) if parameters.status == "adopted" else None
+        if self._about_impact:
+            return self._impact_title(adopted)
         return title_section(
             words,
             report=self.name,
@@ -109,6 +138,61 @@ class Report:
             ),
             supplied_language=programme.language_of_data,
             reference_date=parameters.reference_date.isoformat(),
+        )
+
+    def _impact_title(self, adopted: tuple[str, str] | None) -> Section:
+        """Return the cover of a case's report: its status stands on every page."""
+        parameters, programme, words = self.data.parameters, self.data.programme, self.words
+        language = self.case.settings.language or programme.language_of_data
+        return title_section(
+            words,
+            report=self.name,
+            title=self.title_text,
+            programme=programme.name,
+            period=self.data.name,
+            period_text=self._period_text,
+            reference_text=words.date(parameters.reference_date),
+            date=parameters.status_date.isoformat(),
+            adopted=adopted,
+            disclaimer=f"{self.impact.status_sentence} {programme.disclaimer[words.language]}",
+            colours=programme.colours.model_dump(),
+            supplied=supplied_texts({}, words.language, language, self.impact.texts),
+            supplied_language=language,
+            reference_date=parameters.reference_date.isoformat(),
+            kind=self.impact.status,
+            watermark=self.impact.watermark,
+        )
+
+    @cached_property
+    def case(self) -> CaseData:
+        """The case that the report is about."""
+        return self.store.case(self.entity) if self.folder is None else read_case(self.folder, self.folder.resolve().name)
+
+    @cached_property
+    def _impact_result(self) -> Result:
+        name = self.choices.convention
+        return value_case(replay(self.case.case, name) if name else self.case.case)
+
+    @cached_property
+    def _published(self) -> dict[str, tuple[Comparison, ...]]:
+        """What a source printed, beside what is computed; under another convention it must differ, and is not compared."""
+        if self._impact_result.case != self.case.case:
+            return {}
+        return {file: compare_published(self._impact_result, figures) for file, figures in published_figures(self.case).items()}
+
+    @cached_property
+    def impact(self) -> ImpactSections:
+        """The sections on a case's impact."""
+        return ImpactSections(
+            period=self.data.name,
+            case_id=self.case.case.name,
+            result=self._impact_result,
+            words=self.words,
+            colours=self.data.programme.colours.model_dump(),
+            n_draws=self.choices.n_draws,
+            seed=self.choices.seed,
+            summary="" if self.case.settings.summary is None else self.case.settings.summary[self.words.language],
+            published=self._published,
         )
 
     @cached_property
@@ -231,7 +315,7 @@ class Report:
     def earlier(self) -> PeriodData | None:
         """The previous period that a report per theme compares with: one that has a table of this period's, else any with data."""
         needed = self.data.programme.reports[self.name]
-        if self.data.period is None or not needed.entity:
+        if self.data.period is None or not needed.entity or self._about_impact:
             return None
         own = [table for table in needed.any_tables if table in self.data.frames]
         for tables in (own, needed.any_tables):
@@ -243,12 +327,18 @@ class Report:
     @property
     def inputs(self) -> tuple[InputFile, ...]:
         """Every file that was read, those of the period compared with included, sorted."""
-        return tuple(sorted({*self.data.inputs, *(self.earlier.inputs if self.earlier else ())}, key=lambda item: item.file))
+        earlier = self.earlier.inputs if self.earlier else ()
+        return tuple(sorted({*self.data.inputs, *earlier, *self._case_inputs}, key=lambda item: item.file))
+
+    @cached_property
+    def _case_inputs(self) -> tuple[InputFile, ...]:
+        return self.store.case_inputs(self.case) if self._about_impact else ()
 
     @property
     def _opened(self) -> tuple[InputFile, ...]:
         """The inputs that the sections asked for until now drew on."""
-        return tuple(sorted({*self.data.opened, *(self.earlier.opened if self.earlier else ())}, key=lambda item: item.file))
+        earlier = self.earlier.opened if self.earlier else ()
+        return tuple(sorted({*self.data.opened, *earlier, *self._case_inputs}, key=lambda item: item.file))
 
     @property
     def _thresholds(self) -> DeviationThresholds:
@@ -284,6 +374,11 @@ class Report:
         """Whether this report counts people in a municipality: it can do with the tables of these."""
         return bool({"disease_counts", "care_facts"} & set(self.data.programme.reports[self.name].any_tables))
 
+    @property
+    def _about_impact(self) -> bool:
+        """Whether this report is about a case."""
+        return self.data.programme.reports[self.name].entity == "case"
+
     def findings(self) -> list[Finding]:
         """Return the warnings and remarks of loading and of the calculation."""
         data = self.data
@@ -292,6 +387,10 @@ class Report:
             statement, deviations = self._finance_results
             found += check_inputs(data.frames, data.files)
             found += check_statement(statement, deviations, data.parameters.reference_date)
+        if self._about_impact:
+            found += [*self.case.findings, *quality_findings(self._impact_result)]
+            for file, comparisons in self._published.items():
+                found += check_published(comparisons, file)
         return sorted(found, key=lambda finding: (("error", "warning", "info").index(finding.severity), finding))
 
     def accountability(self) -> Section:
@@ -305,6 +404,7 @@ class Report:
                 (_("Reference date"), words.date(data.parameters.reference_date)),
                 *(self._finance_parameters() if self._about_money else ()),
                 *(self._health_parameters() if self._about_health else ()),
+                *(self.impact.parameters() if self._about_impact else ()),
             ],
             inputs=[(item.file, item.sha256, item.title, item.note) for item in self._opened],
             n_other_inputs=len(self.inputs) - len(self._opened),
@@ -326,7 +426,8 @@ class Report:
         codes = ("checksum-error", "origin-error")
         changed = {finding.file for finding in findings if finding.code in codes}
         files = {item.file for item in self.inputs if item.file.startswith("data/")}
-        cells = sum(frame.size for frame in data.frames.values())
+        frames = [*data.frames.values(), *((self.case.case.inputs, self.case.case.value_map) if self._about_impact else ())]
+        cells = sum(frame.size for frame in frames)
         faults = sum(finding.severity == "error" for finding in findings)
         checks = [
             (_("Cells of tables against their schema, with keys and names in the registers"), counted(cells, faults)),
@@ -334,6 +435,8 @@ class Report:
         ]
         if self._about_money:
             checks.append((_("Identities and totals added up again"), counted(*recount(self._finance_results[0]))))
+        if self._about_impact:
+            checks.append((_("Totals added up again"), counted(*recount_impact(self._impact_result))))
         n_warnings = sum(finding.severity == "warning" for finding in findings)
         return [*checks, (_("Warnings"), number(Decimal(n_warnings)))]
 
@@ -372,7 +475,8 @@ class Report:
             (_("Rates are not corrected for age, so that they say where the burden is and not who runs a risk."),),
             (_("Whoever has the source document sees more than this report shows."),),
         ]
-        subjects = [*(money if self._about_money else ()), *(health if self._about_health else ())]
+        impact = self.impact.limits() if self._about_impact else ()
+        subjects = [*(money if self._about_money else ()), *(health if self._about_health else ()), *impact]
         return [*subjects, (self.data.programme.disclaimer[self.words.language],)]
 
 
@@ -384,7 +488,16 @@ def _progress_of(data: PeriodData) -> tuple[Progress, Span]:
     return build_progress(data.frames, data.files, span), span
 
 
-def open_report(name: str, period: str = LATEST, language: str = "nl", theme: str = "") -> Report:
+def open_report(
+    name: str,
+    period: str = LATEST,
+    language: str = "nl",
+    theme: str = "",
+    case: str = "",
+    convention: str = "",
+    seed: int = DEFAULT_SEED,
+    draws: int = DEFAULT_DRAWS,
+) -> Report:
     """Open a report's data.
 
     Parameters
@@ -397,6 +510,12 @@ def open_report(name: str, period: str = LATEST, language: str = "nl", theme: st
         "nl" or "en".
     theme : str
         For a report per theme, which; "" is the first.
+    case : str
+        For a report per case, which: a folder below ``data/impact/`` by its name, or any folder by its path; "" is the first.
+    convention : str
+        For a report per case: value it under this named convention, at the case's own rate; "" is the case's own.
+    seed, draws : int
+        For a report per case: of the simulation.
 
     Raises
     ------
@@ -407,10 +526,18 @@ def open_report(name: str, period: str = LATEST, language: str = "nl", theme: st
     """
     root = find_root()
     store = Store(Path(os.environ.get("KOERS_DATA", root / "data")), Path(os.environ.get("KOERS_PARAMS", root / "params")))
-    return prepare_report(store, root, name, period, language, theme)
+    return prepare_report(store, root, name, period, language, theme or case, ImpactChoices(convention, seed, draws))
 
 
-def prepare_report(store: Store, root: Path, name: str, period: str = LATEST, language: str = "nl", entity: str = "") -> Report:
+def prepare_report(
+    store: Store,
+    root: Path,
+    name: str,
+    period: str = LATEST,
+    language: str = "nl",
+    entity: str = "",
+    choices: ImpactChoices = ImpactChoices(),
+) -> Report:
     """Open a report's data in a given store; see :func:`open_report`."""
     if name not in store.programme.reports:
         raise UsageError(f"There is no report {name!r}. {suggest(name, store.programme.reports)}")
@@ -419,6 +546,19 @@ def prepare_report(store: Store, root: Path, name: str, period: str = LATEST, la
     chosen = store.latest(name) if period == LATEST else store.chapter(period)
     data = store.load(chosen)
     entities = store.entities(data, name)
+    folder = _folder_of(store, entity) if store.programme.reports[name].entity == "case" and entity not in entities else None
+    if folder is not None:
+        return Report(name, folder.resolve().name, root, store, data, Wording(language), folder, choices)
+    if not entities:
+        raise UsageError(f"{name_of(chosen)} lacks the data of the report {name!r}: {', '.join(store.missing_tables(chosen, name))}.")
     if entity and entity not in entities:
         raise UsageError(f"{name_of(chosen)} has no report {name!r} on {entity!r}. {suggest(entity, entities)}")
-    return Report(name, entity or entities[0], root, store, data, Wording(language))
+    if store.programme.reports[name].entity == "case":
+        store.check_cases([entity or entities[0]], chosen)
+    return Report(name, entity or entities[0], root, store, data, Wording(language), None, choices)
+
+
+def _folder_of(store: Store, case: str) -> Path | None:
+    """Return the folder of a case that the period does not list: one below ``data/impact/``, or any other; None where there is none."""
+    found = [folder for folder in (store.data / CASES / case, Path(case)) if case and folder.is_dir()]
+    return found[0] if found else None

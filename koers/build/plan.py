@@ -119,6 +119,7 @@ def make_plan(
     chosen = _choose(store, period, reports)
     data = store.load(period)
     pairs = [(name, entity) for name in chosen for entity in store.entities(data, name)]
+    store.check_cases([entity for name, entity in pairs if store.programme.reports[name].entity == "case"], period)
     for name, entity in pairs:
         check_parameters(programme.root / "notebooks" / f"{name}.ipynb", _parameters(store, name, period, language, entity))
     opened = [Report(name, entity, programme.root, store, data, Wording(language)) for name, entity in pairs]

@@ -129,7 +129,7 @@ class _Finances(Closed):
 
 
 class CaseFile(Closed):
-    """What ``case.yaml`` holds. The last four keys are ours; the others are as in any such case."""
+    """What ``case.yaml`` holds. The last five keys are ours; the others are as in any such case."""
 
     title: Annotated[Annotated[str, Tag("[text]")] | Annotated[Words, Tag("[words]")], Discriminator(_kind_of_title)]
     question: Literal["ratio", "break_even"]
@@ -151,11 +151,12 @@ class CaseFile(Closed):
     price_index: _Index | None = None
     finances: _Finances | None = None
     summary: Words | None = None
+    language: Literal["nl", "en"] | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _blank_is_absent(cls, values: Any) -> Any:
-        optional = ("price_year", "discount_rate", "sources", "exchange_rates", "price_index", "finances", "summary")
+        optional = ("price_year", "discount_rate", "sources", "exchange_rates", "price_index", "finances", "summary", "language")
         if not isinstance(values, dict):
             return values
         return {key: value for key, value in values.items() if value is not None or key not in optional}

@@ -126,7 +126,8 @@ class Report(Closed):
     any_tables : list of str
         At least one of these is needed; where ``entity`` is given, the first there is says which entities.
     entity : str
-        A column such as ``theme_id``: one report for each of its values; "" for one report.
+        A column such as ``theme_id``: one report for each of its values; "case": one for each of the period's
+        ``impact_cases``; "" for one report.
     all_periods : bool
         One report over all periods, from registers alone.
     """
@@ -134,11 +135,13 @@ class Report(Closed):
     title: Words
     tables: list[str] = []
     any_tables: list[str] = []
-    entity: Literal["", "theme_id"] = ""
+    entity: Literal["", "theme_id", "case"] = ""
     all_periods: bool = False
 
     @model_validator(mode="after")
     def _needs_something(self) -> Report:
+        if self.entity == "case":
+            return self
         if not self.tables and not self.any_tables:
             raise fault("a report names the tables it needs.", "Fill in tables or any_tables.")
         if self.entity and not self.any_tables:

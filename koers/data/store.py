@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from koers.data.impact import FOLDER as CASES
-from koers.data.impact import CaseData, read_case
+from koers.data.impact import REGISTRY, CaseData, published_figures, read_case
 from koers.data.origins import check_origin, read_origins, sha256, vanished
 from koers.data.parameters import PeriodParameters, Programme, Thresholds, known_periods, read_parameters
 from koers.data.schemas import PUBLISHED, TABLES, Folder, TableSchema, tables_in
@@ -181,10 +181,12 @@ class Store:
         return [period for period in every if self.reports(period)]
 
     def entities(self, data: PeriodData, report: str) -> list[str]:
-        """Return the entities that a period has a report for, in the register's order; [""] for a report of the whole."""
+        """Return the entities that a period has a report for, in the register's order or its own; [""] for a report of the whole."""
         needed = self.programme.reports[report]
         if not needed.entity:
             return [""]
+        if needed.entity == "case":
+            return list(dict.fromkeys(data.parameters.impact_cases))
         table = next(data.frames[name] for name in needed.any_tables if name in data.frames)
         named = set(table[needed.entity])
         return [entity for entity in data.frames["themes"][needed.entity] if entity in named]
@@ -202,6 +204,8 @@ class Store:
         """Return the files that a period lacks for a report, each with the file beside it that could be meant."""
         needed = self.programme.reports[report]
         missing = [name for name in needed.tables if not self.has_tables(period, [name])]
+        if needed.entity == "case":
+            return [*missing, *([] if self._cases(period) else [f"impact_cases in params/{name_of(period)}.yaml"])]
         if not any(self.has_tables(period, [name]) for name in needed.any_tables):
             missing += needed.any_tables
         return [self._missing(_file(TABLES[name], period)) for name in missing]
@@ -238,6 +242,46 @@ class Store:
     def case(self, name: str) -> CaseData:
         """Read an impact case; raise DataError with every fault of its files, UsageError when there is none of that name."""
         return read_case(self.data / CASES / name, f"data/{CASES}/{name}")
+
+    def check_cases(self, names: Iterable[str], period: Period | None) -> None:
+        """Read impact cases; raise DataError with every fault of every one, and with those that are not there."""
+        findings: list[Finding] = []
+        for name in names:
+            try:
+                self.case(name)
+            except DataError as error:
+                findings += error.findings
+            except UsageError as error:
+                file = f"params/{name_of(period)}.yaml"
+                findings.append(Finding(file, 0, "impact_cases", "missing-file", str(error), "Correct the name, or add the case."))
+        if findings:
+            raise DataError(findings)
+
+    def case_inputs(self, case: CaseData) -> tuple[InputFile, ...]:
+        """Return the files that a case draws on: its own, the unit prices where it names one, what its source printed."""
+        origins, _faults = read_origins(self.data)
+        digests = dict(case.digests)
+        drawn = list(published_figures(case))
+        if case.registry.names & set(case.case.priced["proxy_source"]):
+            drawn.append(f"data/{REGISTRY}")
+        if case.settings.finances is not None:
+            drawn.append(f"data/periods/{case.settings.finances.period}/line_finance.csv")
+        for file in drawn:
+            path = self.data / file.removeprefix("data/")
+            if path.is_file():
+                digests[file] = sha256(path.read_bytes())
+        return tuple(
+            InputFile(file, digest, *((origin.document_id, origin.title, origin.note) if origin else ()))
+            for file, digest in sorted(digests.items())
+            for origin in [origins.get(file.removeprefix("data/"))]
+        )
+
+    def _cases(self, period: Period | None) -> list[str]:
+        """The impact cases of a period; none where its parameters cannot be read, which loading tells."""
+        try:
+            return [] if period is None else self.parameters(period).impact_cases
+        except DataError:
+            return []
 
     def _missing_keys(self, period: Period | None, parameters: PeriodParameters) -> list[Finding]:
         """Return the keys that a period with finances lacks, and a reference date that cannot be its own."""

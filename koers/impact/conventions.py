@@ -165,7 +165,7 @@ NAMED: Mapping[str, NamedSet] = {
     "nl-2025": NamedSet(
         Convention("nl-2025"),
         _sloped(),
-        "Dutch discount rate 2025, from a secondary source and not verified: 2.8% until and including year 35, 1.8% afterwards",
+        "Dutch discount rate 2025, from a secondary source and not verified: years 1 to 35 at 2.8%, later years at 1.8%",
     ),
     "wiki-example": NamedSet(
         Convention("wiki-example", discount_timing=DiscountTiming.START),

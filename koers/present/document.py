@@ -112,10 +112,17 @@ def title_section(
     supplied: tuple[str, ...] = (),
     supplied_language: str = "",
     reference_date: str = "",
+    kind: str = "",
+    watermark: str = "",
 ) -> Section:
-    """Return the cover; ``adopted`` is (body, date in words), or None for a concept; see ``Title`` for ``supplied``."""
+    """Return the cover.
+
+    ``adopted`` is (body, date in words), or None for a concept; ``kind`` says what the report is beside that, and
+    ``watermark`` takes the place of the concept's; see ``Title`` for ``supplied``.
+    """
     _ = words.word
     status = _("Adopted by {body} on {date}", body=adopted[0], date=adopted[1]) if adopted else _("Concept")
+    status = f"{status}, {kind}" if kind else status
     described = _(
         "{title} of {programme}, {period}, with every figure computed from data.", title=title, programme=programme, period=period_text
     )
@@ -129,7 +136,7 @@ def title_section(
         language=words.language,
         date=date,
         status=status,
-        watermark="" if adopted else _("Concept"),
+        watermark=watermark or ("" if adopted else _("Concept")),
         disclaimer=disclaimer,
         description=described,
         colours=tuple(colours.items()),

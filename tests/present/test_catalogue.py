@@ -14,6 +14,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 import koers
+from koers.impact.conventions import CHOICES, NAMED
+from koers.impact.quality import _CHECKS
 from koers.present.document import document_words
 from koers.present.markup import _TONES
 from koers.present.wording import Wording
@@ -29,6 +31,9 @@ ELSEWHERE = {
     "singular": set(),
     "plural": set(),
     "finding.message": set(),  # findings are collected where they are made
+    "choice.meaning": {choice.meaning for kind in CHOICES.values() for choice in kind},
+    "known.source": {one.source for one in NAMED.values()},
+    "check.question": {question for question, _check in _CHECKS.values()},
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from koers.figures import Product, Ratio, Sum
 from koers.frames import rows_of
-from koers.impact.case import Case
-from koers.impact.conventions import REPLAYED
+from koers.impact.case import PRICED, Case
+from koers.impact.conventions import OWN, REPLAYED
 from koers.impact.ledger import Ledger, keep_ledger
 from koers.impact.published import Comparison
 from koers.impact.uncertainty import Simulation, convention_spread, one_way, scenarios, simulate, switching_values
 from koers.impact.value import Result
-from koers.present.display import Callout, Cell, Chart, Column, Figure, Section, Table
+from koers.present.display import Callout, Cell, Chart, Column, Figure, Section, Table, Text
 from koers.present.wording import Wording
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ class ImpactView:
         Of the simulation.
     published : mapping of file to Comparisons
         What a source printed, where the case replays one.
+    summary : str
+        What the case says of itself.
     """
 
     period: str
@@ -83,6 +85,7 @@ class ImpactView:
     n_draws: int
     seed: int
     published: Mapping[str, tuple[Comparison, ...]] = field(default_factory=dict)
+    summary: str = ""
 
     @property
     def case(self) -> Case:
@@ -204,7 +207,8 @@ class ImpactView:
     def simulated(self, measure: str) -> Figure:
         """Return a figure of the simulation.
 
-        ``measure`` is ``n_draws``, ``seed``, ``n_parameters``, ``n_without_ratio`` or ``probability_above_one``; a spread's are ``ratio_`` or ``net_`` with ``mean``, ``median``, ``p5`` or ``p95``.
+        ``measure`` is ``n_draws``, ``seed``, ``n_parameters``, ``n_without_ratio`` or ``probability_above_one``; a spread's
+        are ``ratio_`` or ``net_`` with ``mean``, ``median``, ``p5`` or ``p95``.
         """
         _, found = self.words.word, self.simulation
         if found is None:
@@ -370,9 +374,69 @@ class ImpactView:
             case _:
                 return None
 
-    def left_out(self) -> list[object]:
+    def left_out(self) -> list[Any]:
         """Return the rows of the map that count for nothing."""
-        return [row for row in rows_of(self.case.value_map) if row.status != "priced"]
+        return [row for row in rows_of(self.case.value_map) if row.status != PRICED]
+
+    # The convention, which stands under every ratio ----------------------------------------------
+
+    @property
+    def convention(self) -> str:
+        """The convention's name; of one that the case spells out, that it does."""
+        name = self.case.convention.name
+        return self.words.word("the case’s own") if name == OWN else name
+
+    def rates(self, flow: str = "effects") -> Text:
+        """Return the discount rates of a flow in words: "2,25%", "2,8%, vanaf jaar 36 1,8%"."""
+        steps = self.case.rates.costs if flow == "costs" else self.case.rates.effects
+        single = len(steps) == 1
+        told: Text = ()
+        for step in steps:
+            rate = self.figure(f"{flow}/discount_rate" if single else f"{flow}/from-year-{step.from_year}/discount_rate")
+            year = str(step.from_year)
+            told = self.words.text("{rate}, from year {year} {next}", rate=told, year=year, next=rate) if told else (rate,)
+        return told
+
+    def convention_note(self) -> Text:
+        """Name the convention under a ratio, and the rate."""
+        names, chosen = choice_names(self.words), self.case.convention.choices
+        told = ", ".join(names[key][chosen[key].value] for key in REPLAYED)
+        text = self.words.text
+        if self.case.rates.costs == self.case.rates.effects:
+            return text("Convention: {name} ({choices}); discount rate {rate}.", name=self.convention, choices=told, rate=self.rates())
+        return text(
+            "Convention: {name} ({choices}); discount rate {rate} for effects and {other} for costs.",
+            name=self.convention,
+            choices=told,
+            rate=self.rates(),
+            other=self.rates("costs"),
+        )
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The case's own words, which are in the case's language."""
+        map_columns = ("stakeholder", "outcome", "indicator", "proxy", "proxy_unit", "proxy_source", "note")
+        cells = [row for name in map_columns for row in self.case.value_map[name]]
+        cells += [row for name in ("stakeholder", "input", "note") for row in self.case.inputs[name]]
+        index = () if self.case.price_index is None else (self.case.price_index.source,)
+        return tuple(dict.fromkeys(str(text) for text in (*cells, *self.ledger.names.values(), *self.case.sources, *index) if text))
+
+    @property
+    def watermark(self) -> str:
+        """What stands across pages in print: what must not be mistaken comes before that it is a concept."""
+        return self.status.capitalize() if self.must_be_marked else ""
+
+    @property
+    def status_sentence(self) -> str:
+        """Say on every page what this is."""
+        _ = self.words.word
+        return {
+            "published": _("Replay of a published analysis."),
+            "evaluation": _("Evaluation."),
+            "forecast": _("Forecast: effects are expected, not measured."),
+            "illustration": _("Illustration: effects are assumed, not measured."),
+            "exercise": _("Exercise: a made-up case."),
+        }[self.case.status]
 
 
 def measure_labels(words: Wording) -> dict[str, str]:
@@ -473,8 +537,3 @@ def choice_names(words: Wording) -> dict[str, dict[str, str]]:
         "drop_off_starts": {"year2": _("drop-off from year 2"), "year1": _("drop-off from year 1")},
         "filter_algebra": {"multiplicative": _("filters multiplied"), "additive": _("filters added")},
     }
-
-
-def plain_columns(*labels: str) -> Sequence[Column]:
-    """Return columns of words."""
-    return tuple(Column(label) for label in labels)
