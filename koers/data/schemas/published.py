@@ -79,6 +79,38 @@ PUBLISHED_TABLES = (
         ),
         ("year",),
     ),
+    TableSchema(
+        "stated_figures",
+        "published",
+        "Numbers stated in the text or in figures of a document, beside its tables",
+        "one stated number",
+        (
+            text("period", "The period it is about", blank=False),
+            identifier("figure", "What names it in the document's description"),
+            text("figure_key", "The figure it states, without its period; blank where no report has it"),
+            text("description", "What it says, in our words", blank=False),
+            Column("value", "number", "As printed"),
+            choice("unit", "Unit as printed", "EUR", "n", "fte"),
+            text("place", "Where it is printed", blank=False),
+        ),
+        ("figure",),
+    ),
+    TableSchema(
+        "explanations",
+        "published",
+        "Why a difference that the audit found is as it is; the record lapses when one of its two values changes",
+        "one finding of the audit",
+        (
+            text("finding", "The finding's id, as `koers audit --json` gives it", blank=False),
+            Column("published", "number", "The published value that it was written for"),
+            Column("computed", "number", "The computed value that it was written for"),
+            text("reason_nl", "Why, in Dutch; no names of persons", blank=False),
+            text("reason_en", "Why, in English", blank=False),
+            text("evidence", "What shows it: a document, a decision, an account", blank=False),
+            Column("date", "day", "When it was explained"),
+        ),
+        ("finding",),
+    ),
 )
 ORIGINS = TableSchema(
     "origins",

@@ -1,0 +1,447 @@
+"""Audit a document: do its checks, find where deviations begin, follow them into every finding.
+
+The method, in stages:
+
+1. Every check is done on the printed figures alone; it holds when what follows, rounded to the printed unit, is what is printed.
+2. Every cell gets a *reference*: the figure computed from inputs; where there is none, what follows from the references of the cells
+   it is derived from; a cell that follows from nothing is taken as printed. Its *deviation* is printed minus reference.
+3. A cell that is taken as printed is doubted only where that leaves fewer root causes: one wrong line that fails both its identity
+   and its total is one cause, not two.
+4. A deviation is taken apart: a cell derived by a check that holds inherits the deviations of its terms; what is left over begins
+   here, and is a root cause. So a wrong line reaches the total that was added up with it, and two causes can meet in one total.
+5. A check's difference is its result's deviation less its terms': their causes with their amounts add up to it exactly.
+6. Rounding explains a root cause within the limit of the check where it begins, and a finding within its own limit when all its
+   causes are so explained. A known error is never called rounding because a total has many lines.
+
+Known limits: errors that cancel out within every check are not found; without computed figures, which of two disagreeing figures is
+wrong is a matter of the fewest causes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from koers.audit.model import STANDINGS, Audit, Cell, Check, Computed, Explanation, Figure, Finding, RootCause, Standing, Term
+from koers.audit.recognise import recognise
+from koers.audit.structure import Structure
+from koers.money import divide, round_half_up
+
+Parts = dict[str, Decimal]
+_NOTHING = Decimal(0)
+# Tries to do with fewer causes; each takes as long as the rest of an audit.
+_MOST_TRIES = 600
+
+
+@dataclass(frozen=True)
+class _Begins:
+    """A root cause while it is looked for: how much begins at a cell, at which check (None: against the computed figure)."""
+
+    amount: Decimal
+    check: int | None
+
+
+@dataclass
+class _Deviations:
+    """References, and of each cell which causes its deviation consists of."""
+
+    references: dict[str, Decimal]
+    parts: dict[str, Parts]
+    causes: dict[str, _Begins]
+
+
+class Auditor:
+    """A document that is ready to be audited, with its own values or with others in their place.
+
+    Parameters
+    ----------
+    document : str
+    cells, checks : sequence
+        See :mod:`koers.audit.model`; a check names only cells that are printed.
+    computed : mapping of figure id to Computed
+        None for a table alone.
+    """
+
+    def __init__(
+        self, document: str, cells: Sequence[Cell], checks: Sequence[Check], computed: Mapping[str, Computed] | None = None
+    ) -> None:
+        self.document = document
+        self.structure = Structure(cells, checks)
+        self.cells = self.structure.cells
+        self.computed = computed or {}
+        self._computed_of = {key: self.computed[cell.figure_id] for key, cell in self.cells.items() if cell.figure_id in self.computed}
+        self.values = {key: cell.value for key, cell in self.cells.items()}
+
+    # The whole --------------------------------------------------------------------------------------
+
+    def run(self, explanations: Iterable[Explanation] = ()) -> Audit:
+        """Return everything there is to say of the document."""
+        findings, causes = self.findings_and_causes(self.values)
+        explained, lapsed = _explained(findings, explanations)
+        return Audit(
+            (self.document,),
+            tuple(self._figures(explained)),
+            tuple(self.cells.values()),
+            self.structure.checks,
+            explained,
+            causes,
+            lapsed,
+        )
+
+    def findings_and_causes(self, values: Mapping[str, Decimal]) -> tuple[tuple[Finding, ...], tuple[RootCause, ...]]:
+        """Return findings and root causes for these values of the cells, explanations left aside."""
+        found = self._solve(values)
+        raw = [*self._against_computed(values, found), *self._against_printed(values, found)]
+        causes = {key: self._cause(key, begins, values) for key, begins in found.causes.items()}
+        findings = tuple(self._classified(finding, causes) for finding in raw)
+        told: dict[str, list[str]] = {}
+        for finding in findings:
+            for key, _amount in finding.causes:
+                told.setdefault(key, []).append(finding.id)
+        kept = [replace(cause, findings=tuple(dict.fromkeys(told[key]))) for key, cause in causes.items() if key in told]
+        kept.sort(key=lambda cause: (cause.is_rounding, -abs(cause.amount)))
+        names: dict[str, str] = {}
+        for cause in kept:
+            # A figure that is printed twice can go wrong twice.
+            names[cause.cell] = f"{cause.id} ({cause.location})" if cause.id in names.values() else cause.id
+        kept = [replace(cause, id=names[cause.cell]) for cause in kept]
+        return tuple(replace(f, causes=tuple((names[key], amount) for key, amount in f.causes)) for f in findings), tuple(kept)
+
+    # Deviations -------------------------------------------------------------------------------------
+
+    def _holds(self, number: int, values: Mapping[str, Decimal]) -> bool:
+        follows = self.structure.follows(number, values)
+        check = self.structure.checks[number]
+        return follows is None or follows == values[check.result] or rounded(follows, self.cells[check.result].step) == values[check.result]
+
+    def _solve(self, values: Mapping[str, Decimal]) -> _Deviations:
+        """Take deviations apart, doubting cells that are taken as printed where that leaves fewer causes."""
+        doubts: dict[str, Decimal] = {}
+        found = self._deviations(values, doubts)
+        tries = 0
+        while len(bad := self._beyond_rounding(found, values)) > 1:
+            best, best_count = None, len(bad)
+            for key in self._doubtful(bad, doubts):
+                for amount in sorted({sign * found.causes[b].amount for b in bad for sign in (1, -1)}):
+                    tries += 1
+                    if tries > _MOST_TRIES:
+                        return found
+                    tried = self._deviations(values, {**doubts, key: amount})
+                    count = len(self._beyond_rounding(tried, values))
+                    if count < best_count:
+                        best, best_count = (key, amount, tried), count
+            if best is None:
+                return found
+            doubts[best[0]], found = best[1], best[2]
+        return found
+
+    def _beyond_rounding(self, found: _Deviations, values: Mapping[str, Decimal]) -> list[str]:
+        return [key for key, begins in found.causes.items() if abs(begins.amount) > self._limit(key, begins.check, values)]
+
+    def _doubtful(self, bad: Sequence[str], doubts: Mapping[str, Decimal]) -> list[str]:
+        """Cells that follow from nothing, and from which two or more of the bad ones follow."""
+        reached: dict[str, int] = {}
+        for key in bad:
+            for leaf in self._leaves[key]:
+                reached[leaf] = reached.get(leaf, 0) + 1
+        return [leaf for leaf, n in reached.items() if n > 1 and leaf not in doubts]
+
+    @cached_property
+    def _leaves(self) -> dict[str, frozenset[str]]:
+        """The cells that are taken as printed behind each cell."""
+        found: dict[str, frozenset[str]] = {}
+        for key in self.structure.order:
+            terms = [term for n in self.structure.deriving.get(key, ()) for _, term in self.structure.checks[n].terms]
+            own = frozenset() if terms or key in self._computed_of else frozenset([key])
+            found[key] = own.union(*(found[term] for term in terms))
+        return found
+
+    def _deviations(self, values: Mapping[str, Decimal], doubts: Mapping[str, Decimal]) -> _Deviations:
+        found = _Deviations({}, {}, {})
+        for key in self.structure.order:
+            numbers = self.structure.deriving.get(key, ())
+            found.references[key] = self._reference(key, numbers, values, found.references, doubts)
+            deviation = values[key] - found.references[key]
+            if not deviation:
+                found.parts[key] = {}
+                continue
+            best: tuple[Decimal, int | None, Parts] = (deviation, None, {})
+            for number in numbers:
+                inherited = self._inherited(number, values, found)
+                begins = deviation - sum(inherited.values(), _NOTHING)
+                if best[1] is None or abs(begins) < abs(best[0]):
+                    best = (begins, number, inherited)
+            begins, at, parts = best
+            if begins:
+                parts = {**parts, key: parts.get(key, _NOTHING) + begins}
+                found.causes[key] = _Begins(begins, at)
+            found.parts[key] = {cause: amount for cause, amount in parts.items() if amount}
+        return found
+
+    def _reference(
+        self,
+        key: str,
+        numbers: Sequence[int],
+        values: Mapping[str, Decimal],
+        references: Mapping[str, Decimal],
+        doubts: Mapping[str, Decimal],
+    ) -> Decimal:
+        """Return what a cell should be; what is printed, where that is it rounded."""
+        value, step = values[key], self.cells[key].step
+        computed = self._computed_of.get(key)
+        if computed is not None:
+            options = [computed.value]
+        else:
+            options = [follows for n in numbers if (follows := self.structure.follows(n, references)) is not None]
+        if not options:
+            return value - doubts.get(key, _NOTHING)
+        nearest = options[0] if len(options) == 1 else min(options, key=lambda option: abs(value - option))
+        return value if nearest == value or rounded(nearest, step) == value else nearest
+
+    def _inherited(self, number: int, values: Mapping[str, Decimal], found: _Deviations) -> Parts:
+        """Return what the deviations of a check's terms do to its result, by cause."""
+        check = self.structure.checks[number]
+        if not any(found.parts[key] for _, key in check.terms):
+            return {}
+        parts: Parts = {}
+        if check.form == "sum":
+            for sign, key in check.terms:
+                for cause, amount in found.parts[key].items():
+                    parts[cause] = parts.get(cause, _NOTHING) + sign * amount
+            return {cause: amount for cause, amount in parts.items() if amount}
+        # One term after the other goes from its reference to what is printed: the steps add up to the whole.
+        at = {key: found.references[key] for _, key in check.terms}
+        before = self.structure.follows(number, at)
+        for _, key in check.terms:
+            at[key] = values[key]
+            after = self.structure.follows(number, at)
+            deviation = values[key] - found.references[key]
+            for cause, amount in found.parts[key].items():
+                step = divide(((after or _NOTHING) - (before or _NOTHING)) * amount, deviation) or _NOTHING
+                parts[cause] = parts.get(cause, _NOTHING) + step
+            before = after
+        return {cause: amount for cause, amount in parts.items() if amount}
+
+    def _limit(self, key: str, number: int | None, values: Mapping[str, Decimal]) -> Decimal:
+        """Return what rounding can explain of what begins at a cell."""
+        if number is not None:
+            return self.structure.limit(number, values)
+        computed = self._computed_of.get(key)
+        if computed is None or computed.is_input:
+            return _NOTHING
+        return self.cells[key].half * (1 + computed.n_rounded)
+
+    # Findings ---------------------------------------------------------------------------------------
+
+    def _against_computed(self, values: Mapping[str, Decimal], found: _Deviations) -> list[Finding]:
+        """Compare with what was computed from inputs; the same difference in two places is one finding."""
+        findings: list[Finding] = []
+        told: dict[tuple[str, Decimal], int] = {}
+        for key, computed in self._computed_of.items():
+            cell, value = self.cells[key], values[key]
+            if computed.value == value or rounded(computed.value, cell.step) == value:
+                continue
+            if (again := told.setdefault((cell.figure_id, value), len(findings))) < len(findings):
+                before = findings[again]
+                findings[again] = replace(before, location=f"{before.location}; {cell.location}")
+                continue
+            causes = dict(found.parts[key])
+            _close(causes, found, key, value - computed.value, None)
+            n = 0 if computed.is_input else int(cell.rounded) * (1 + computed.n_rounded)
+            findings.append(
+                Finding(
+                    id=f"{computed.rule} {cell.figure_id}",
+                    figure_id=cell.figure_id,
+                    document=self.document,
+                    location=cell.location,
+                    cell=key,
+                    rule=computed.rule,
+                    check=computed.rule,
+                    published=value,
+                    computed=computed.value,
+                    difference=value - computed.value,
+                    limit=self._limit(key, None, values),
+                    n_rounded=n,
+                    form="sum",
+                    terms=(),
+                    causes=tuple(causes.items()),
+                    hidden=computed.hidden,
+                )
+            )
+        return findings
+
+    def _against_printed(self, values: Mapping[str, Decimal], found: _Deviations) -> list[Finding]:
+        findings = []
+        for number, check in enumerate(self.structure.checks):
+            follows = self.structure.follows(number, values)
+            if follows is None or self._holds(number, values):
+                continue
+            cell, value = self.cells[check.result], values[check.result]
+            difference = value - follows
+            causes = dict(found.parts[check.result])
+            for cause, amount in self._inherited(number, values, found).items():
+                causes[cause] = causes.get(cause, _NOTHING) - amount
+            causes = {cause: amount for cause, amount in causes.items() if amount}
+            _close(causes, found, check.result, difference, number)
+            terms = [Term(s, self.cells[k].figure_id, values[k], self.cells[k].location, self._hidden(k)) for s, k in check.terms]
+            terms += [Term(sign, figure, given) for sign, figure, given in check.given]
+            alone = terms[0] if check.form == "sum" and len(terms) == 1 else None
+            findings.append(
+                Finding(
+                    id=f"{check.rule} {cell.figure_id}" + (f" = {alone.figure_id}" if alone else ""),
+                    figure_id=cell.figure_id,
+                    document=self.document,
+                    location=cell.location,
+                    cell=check.result,
+                    rule=check.rule,
+                    check=check.rule,
+                    published=value,
+                    computed=follows,
+                    difference=difference,
+                    limit=self.structure.limit(number, values),
+                    n_rounded=len(self.structure.behind[number]),
+                    form=check.form,
+                    terms=tuple(terms),
+                    causes=tuple(causes.items()),
+                    compared_with=alone.figure_id if alone else "",
+                    compared_location=alone.location if alone else "",
+                    hidden=self._hidden(check.result) or any(term.hidden for term in terms[:1] if alone),
+                )
+            )
+        return findings
+
+    def _hidden(self, key: str) -> bool:
+        computed = self._computed_of.get(key)
+        return computed is not None and computed.hidden
+
+    @staticmethod
+    def _classified(finding: Finding, causes: Mapping[str, RootCause]) -> Finding:
+        """Call a finding rounding where that explains all of it."""
+        explains = abs(finding.difference) <= finding.limit and all(causes[key].is_rounding for key, _ in finding.causes)
+        return replace(finding, rule="rounding") if explains else finding
+
+    # Causes -----------------------------------------------------------------------------------------
+
+    def _cause(self, key: str, begins: _Begins, values: Mapping[str, Decimal]) -> RootCause:
+        cell, number = self.cells[key], begins.check
+        cause = RootCause(
+            id=cell.figure_id,
+            document=self.document,
+            location=cell.location,
+            cell=key,
+            kind="unknown",
+            printed=values[key],
+            expected=values[key] - begins.amount,
+            amount=begins.amount,
+            n_rounded=len(self.structure.behind[number]) if number is not None else 0,
+            hidden=self._hidden(key),
+        )
+        if abs(begins.amount) <= self._limit(key, number, values):
+            return replace(cause, kind="rounding")
+        rule = self.structure.checks[number].rule if number is not None else getattr(self._computed_of.get(key), "rule", "")
+        if rule == "count":
+            return replace(cause, kind="count")
+        terms = self.structure.checks[number].terms if number is not None else ()
+        kind, other = recognise(
+            cause.printed / cell.step,
+            cause.expected / cell.step,
+            [(figure, value / cell.step) for figure, value in self._amendments(cell, values)],
+            [(self.cells[k].figure_id, values[k] / cell.step) for _, k in terms] if len(terms) > 1 else [],
+            [(self.cells[k].figure_id, values[k] / cell.step) for k in self._neighbours(cell)],
+        )
+        return replace(cause, kind=kind, other=other)
+
+    def _amendments(self, cell: Cell, values: Mapping[str, Decimal]) -> list[tuple[str, Decimal]]:
+        """The decisions that brought the row's opening amount to its present one: what its roll-forward adds to the first term."""
+        found = []
+        for check in self.structure.checks:
+            result = self.cells[check.result]
+            if (
+                check.rule == "roll_forward"
+                and (result.table, result.row) == (cell.table, cell.row)
+                and len(check.terms) + len(check.given) > 1
+            ):
+                found += [(figure, value) for _, figure, value in check.given]
+                found += [(self.cells[key].figure_id, values[key]) for _, key in check.terms[1:]]
+        return found
+
+    def _neighbours(self, cell: Cell) -> list[str]:
+        """The other cells of the row, then those of the column."""
+        others = [other for other in self.cells.values() if other.table == cell.table and other.key != cell.key]
+        return [o.key for o in others if o.row == cell.row] + [o.key for o in others if o.measure == cell.measure]
+
+    # Figures ----------------------------------------------------------------------------------------
+
+    def _figures(self, findings: Sequence[Finding]) -> Iterable[Figure]:
+        """Tell of each published figure once how it stands: by its worst."""
+        worst: dict[str, Standing] = {}
+        for finding in findings:
+            standing: Standing = "rounding" if finding.rule == "rounding" else "differs"
+            worst[finding.figure_id] = max(worst.get(finding.figure_id, standing), standing, key=STANDINGS.index)
+        by_figure: dict[str, list[Cell]] = {}
+        for cell in self.cells.values():
+            by_figure.setdefault(cell.figure_id, []).append(cell)
+        results = {check.result for check in self.structure.checks}
+        taking_part: dict[str, int] = {}
+        for check in self.structure.checks:
+            for key in {check.result, *(key for _, key in check.terms)}:
+                taking_part[key] = taking_part.get(key, 0) + 1
+        for figure, cells in by_figure.items():
+            computed = self.computed.get(figure)
+            follows = any(cell.key in results for cell in cells)
+            recomputed = follows if computed is None else not computed.is_input
+            own: Standing = "agrees" if recomputed else "transcribed" if computed is not None else "not_reproduced"
+            n = sum(taking_part.get(cell.key, 0) for cell in cells) + (len(cells) if computed is not None else 0)
+            yield Figure(
+                figure, max(own, worst.get(figure, own), key=STANDINGS.index), recomputed, tuple(cell.location for cell in cells), n
+            )
+
+
+def rounded(value: Decimal, step: Decimal) -> Decimal:
+    """Round half away from zero to whole steps."""
+    if step == 1:
+        return round_half_up(value)
+    return round_half_up(divide(value, step) or _NOTHING) * step
+
+
+def _close(causes: Parts, found: _Deviations, key: str, difference: Decimal, number: int | None) -> None:
+    """Let what the causes leave of a difference begin at the cell that bears it."""
+    left = difference - sum(causes.values(), _NOTHING)
+    if left:
+        causes[key] = causes.get(key, _NOTHING) + left
+        if not causes[key]:
+            del causes[key]
+        elif key not in found.causes:
+            found.causes[key] = _Begins(left, number)
+
+
+def _explained(findings: Sequence[Finding], explanations: Iterable[Explanation]) -> tuple[tuple[Finding, ...], tuple[Explanation, ...]]:
+    """Attach each record to the finding it was written for; return those too that no longer hold."""
+    records = {record.finding: record for record in explanations}
+    told, held = [], set()
+    for finding in findings:
+        record = records.get(finding.id)
+        if record is not None and (record.published, record.computed) == (finding.published, finding.computed):
+            held.add(finding.id)
+            told.append(replace(finding, explanation=record))
+        else:
+            told.append(finding)
+    return tuple(told), tuple(record for name, record in records.items() if name not in held)
+
+
+def combine(audits: Sequence[Audit]) -> Audit:
+    """Put the audits of several documents together."""
+    return Audit(
+        tuple(name for audit in audits for name in audit.documents),
+        tuple(item for audit in audits for item in audit.figures),
+        tuple(item for audit in audits for item in audit.cells),
+        tuple(item for audit in audits for item in audit.checks),
+        tuple(item for audit in audits for item in audit.findings),
+        tuple(sorted((item for audit in audits for item in audit.causes), key=lambda cause: (cause.is_rounding, -abs(cause.amount)))),
+        tuple(item for audit in audits for item in audit.lapsed),
+    )
+
+
+__all__ = ["Auditor", "Check", "combine", "rounded"]
