@@ -37,10 +37,14 @@ _MOST_TRIES = 600
 
 @dataclass(frozen=True)
 class _Begins:
-    """A root cause while it is looked for: how much begins at a cell, at which check (None: against the computed figure)."""
+    """A root cause while it is looked for: how much begins at a cell, at which check (None: against the computed figure).
+
+    ``confirmed`` where the cell itself is as it should be by another check, so that one of this check's terms is not.
+    """
 
     amount: Decimal
     check: int | None
+    confirmed: bool = False
 
 
 @dataclass
@@ -343,13 +347,15 @@ class Auditor:
         rule = self.structure.checks[number].rule if number is not None else getattr(self._computed_of.get(key), "rule", "")
         if rule == "count":
             return replace(cause, kind="count")
+        if begins.confirmed and number is not None:
+            return replace(cause, kind="a_term")
         terms = self.structure.checks[number].terms if number is not None else ()
         kind, other = recognise(
             cause.printed / cell.step,
             cause.expected / cell.step,
             [(figure, value / cell.step) for figure, value in self._amendments(cell, values)],
             [(self.cells[k].figure_id, values[k] / cell.step) for _, k in terms] if len(terms) > 1 else [],
-            [(self.cells[k].figure_id, values[k] / cell.step) for k in self._neighbours(cell)],
+            *([(o.figure_id, values[o.key] / cell.step) for o in others] for others in self._neighbours(cell)),
         )
         return replace(cause, kind=kind, other=other)
 
@@ -367,10 +373,10 @@ class Auditor:
                 found += [(self.cells[key].figure_id, values[key]) for _, key in check.terms[1:]]
         return found
 
-    def _neighbours(self, cell: Cell) -> list[str]:
-        """The other cells of the row, then those of the column."""
+    def _neighbours(self, cell: Cell) -> tuple[list[Cell], list[Cell]]:
+        """The other cells of the row, and those of the column."""
         others = [other for other in self.cells.values() if other.table == cell.table and other.key != cell.key]
-        return [o.key for o in others if o.row == cell.row] + [o.key for o in others if o.measure == cell.measure]
+        return [other for other in others if other.row == cell.row], [other for other in others if other.measure == cell.measure]
 
     # Figures ----------------------------------------------------------------------------------------
 
@@ -394,9 +400,8 @@ class Auditor:
             recomputed = follows if computed is None else not computed.is_input
             own: Standing = "agrees" if recomputed else "transcribed" if computed is not None else "not_reproduced"
             n = sum(taking_part.get(cell.key, 0) for cell in cells) + (len(cells) if computed is not None else 0)
-            yield Figure(
-                figure, max(own, worst.get(figure, own), key=STANDINGS.index), recomputed, tuple(cell.location for cell in cells), n
-            )
+            standing = max(own, worst.get(figure, own), key=STANDINGS.index)
+            yield Figure(figure, standing, recomputed, bool(computed and computed.is_input), tuple(cell.location for cell in cells), n)
 
 
 def rounded(value: Decimal, step: Decimal) -> Decimal:
@@ -414,7 +419,7 @@ def _close(causes: Parts, found: _Deviations, key: str, difference: Decimal, num
         if not causes[key]:
             del causes[key]
         elif key not in found.causes:
-            found.causes[key] = _Begins(left, number)
+            found.causes[key] = _Begins(left, number, confirmed=True)
 
 
 def _explained(findings: Sequence[Finding], explanations: Iterable[Explanation]) -> tuple[tuple[Finding, ...], tuple[Explanation, ...]]:

@@ -25,6 +25,9 @@ Kind = Literal[
     "sign",
     "term_left_out",
     "other_figure",
+    "equals_figure",
+    "row_difference",
+    "a_term",
     "count",
     "unknown",
 ]
@@ -227,7 +230,8 @@ class RootCause:
     printed, expected, amount : Decimal
         ``amount`` = printed - expected: what the figure should have been, given those it follows from.
     other : str
-        The figure whose value the amount, or the printed value, equals; "" where none is meant.
+        The figure whose value the amount (``amendment``, ``term_left_out``, ``equals_figure``) or the printed value (``other_figure``)
+        equals; two, with a minus sign between them, for ``row_difference``; "" where none is meant.
     n_rounded : int
         How many rounded figures the check had where it begins.
     findings : tuple of str
@@ -257,11 +261,12 @@ class RootCause:
 
 @dataclass(frozen=True)
 class Figure:
-    """One published figure and how it stands; ``checks`` counts those it takes part in."""
+    """One published figure and how it stands; ``is_input``: it was transcribed as one; ``checks``: how many it takes part in."""
 
     figure_id: str
     standing: Standing
     recomputed: bool
+    is_input: bool
     locations: tuple[str, ...]
     checks: int
 
@@ -310,4 +315,4 @@ class Audit:
     @property
     def not_covered(self) -> tuple[Figure, ...]:
         """Published figures that were neither computed anew nor transcribed as an input."""
-        return tuple(figure for figure in self.figures if not figure.recomputed and figure.standing != "transcribed")
+        return tuple(figure for figure in self.figures if not figure.recomputed and not figure.is_input)

@@ -5,10 +5,14 @@ The first that fits is told. It is a likeness, computed from the numbers alone; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from koers.audit.model import Kind
+
+# Below so many printed units any two numbers are alike.
+_LIKENESS = 10
 
 
 def recognise(
@@ -16,7 +20,8 @@ def recognise(
     expected: Decimal,
     amendments: Iterable[tuple[str, Decimal]] = (),
     terms: Iterable[tuple[str, Decimal]] = (),
-    neighbours: Iterable[tuple[str, Decimal]] = (),
+    row: Sequence[tuple[str, Decimal]] = (),
+    column: Iterable[tuple[str, Decimal]] = (),
 ) -> tuple[Kind, str]:
     """Say what a printed number that should have been another one looks like.
 
@@ -24,8 +29,8 @@ def recognise(
     ----------
     printed, expected : Decimal
         In printed units, so that their digits are those printed.
-    amendments, terms, neighbours : iterable of (figure id, value)
-        Of the same row; of the check it fails; of the same row or column.
+    amendments, terms, row, column : iterable of (figure id, value)
+        Of the same row; of the check it fails; the other figures of its row, and of its column.
 
     Returns
     -------
@@ -42,9 +47,21 @@ def recognise(
     for figure, value in terms:
         if value and abs(value) == amount:
             return "term_left_out", figure
-    for figure, value in neighbours:
-        if value and value == printed:
-            return "other_figure", figure
+    return ("unknown", "") if amount < _LIKENESS else _likeness(printed, amount, row, column)
+
+
+def _likeness(
+    printed: Decimal, amount: Decimal, row: Sequence[tuple[str, Decimal]], column: Iterable[tuple[str, Decimal]]
+) -> tuple[Kind, str]:
+    """Look for the printed number, then for the amount, among the other figures."""
+    near = [*row, *column]
+    for kind, wanted in (("other_figure", printed), ("equals_figure", amount)):
+        for figure, value in near:
+            if value and (value if kind == "other_figure" else abs(value)) == wanted:
+                return kind, figure  # type: ignore[return-value]
+    for (one, first), (other, second) in combinations(row, 2):
+        if abs(first - second) == amount:
+            return "row_difference", f"{one} \N{MINUS SIGN} {other}" if first > second else f"{other} \N{MINUS SIGN} {one}"
     return "unknown", ""
 
 

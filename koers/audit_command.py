@@ -1,0 +1,314 @@
+"""``koers audit``: tie out what a period's documents printed, or described tables alone; as text or as one JSON document.
+
+Differences are told by root cause, each with the arithmetic of every finding that it explains.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+
+from koers.audit.engine import Auditor, combine
+from koers.audit.model import Audit, Computed, Finding, RootCause, Term
+from koers.data.description import Description
+from koers.data.printed import PrintedDocument, descriptions, read_document
+from koers.data.store import Store
+from koers.errors import UsageError, suggest
+from koers.money import plain, round_half_up
+from koers.reproduced import reproduce
+
+_WIDTH = 120
+_KINDS = {
+    "amendment": "the difference equals an amendment: it looks left out",
+    "digits_swapped": "two digits look swapped",
+    "digit_changed": "one digit looks wrong",
+    "digit_left_out": "a digit looks left out",
+    "digit_added": "a digit looks added",
+    "sign": "the sign looks wrong",
+    "term_left_out": "the difference equals a term: it looks left out, or counted twice",
+    "other_figure": "it looks like the value of another figure",
+    "equals_figure": "the difference equals another figure",
+    "row_difference": "the difference equals that between two other figures of the row",
+    "a_term": "the figure agrees elsewhere, so that one of its terms is wrong",
+    "count": "the number that is stated is not that of the list",
+    "unknown": "no simple slip explains it",
+}
+
+
+@dataclass(frozen=True)
+class TiedOut:
+    """An audit with the documents it is of; ``period`` is None for tables alone."""
+
+    period: str | None
+    documents: tuple[PrintedDocument, ...]
+    audit: Audit
+
+
+def audit_period(store: Store, name: str) -> TiedOut:
+    """Audit every document that describes its tables for a period.
+
+    Raises
+    ------
+    UsageError
+        For an unknown period, or one that no published document is about.
+    DataError
+        With every fault of the data, the printed tables and their descriptions.
+    """
+    period = str(store.period(name))
+    found: list[tuple[Path, str, Description]] = []
+    for folder in sorted(path for path in (store.data / "published").glob("*") if path.is_dir()):
+        found += descriptions(folder, f"data/published/{folder.name}")
+    own = [one for one in found if one[2].period == period]
+    if not own:
+        there = sorted({one[2].period for one in found if one[2].period})
+        raise UsageError(f"No published document describes its tables for {period}. {suggest(period, there)}")
+    named = {period, *(figure.partition("/")[0] for _, _, description in own for figure in _figures(description))}
+    computed = reproduce(store, [one for one in store.periods if str(one) in named])
+    documents = tuple(read_document(path, file, description, computed, store.data) for path, file, description in own)
+    return TiedOut(period, documents, combine([_run(document, computed) for document in documents]))
+
+
+def audit_tables(folder: Path) -> TiedOut:
+    """Audit the described tables of a folder alone, without any inputs.
+
+    Raises
+    ------
+    UsageError
+        When there is no such folder, or no description in it.
+    DataError
+        With every fault of the tables and of the description.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}. Name one that holds printed tables and their description.")
+    found = descriptions(folder, str(folder))
+    if not found:
+        raise UsageError(f"{folder} has no description of its tables. Add tables.yaml; docs/audit.md has the format with an example.")
+    documents = tuple(read_document(path, file, description) for path, file, description in found)
+    periods = {document.period for document in documents}
+    period = next(iter(periods)) or None if len(periods) == 1 else None
+    return TiedOut(period, documents, combine([_run(document, {}) for document in documents]))
+
+
+def _run(document: PrintedDocument, computed: dict[str, Computed]) -> Audit:
+    return Auditor(document.name, document.cells, document.checks, computed).run(document.explanations)
+
+
+def _figures(description: Description) -> Iterator[str]:
+    for table in description.tables.values():
+        yield table.figure
+        yield from table.figures.values()
+
+
+def run_audit(store: Store | None, period: str | None, folder: Path | None, *, as_json: bool = False) -> int:
+    """Audit and tell; return the exit code: 1 while any finding is open."""
+    if folder is not None:
+        tied = audit_tables(folder)
+    elif store is not None and period is not None:
+        tied = audit_period(store, period)
+    else:
+        raise UsageError("Name a period, or a folder with --tables.")
+    if as_json:
+        click.echo(json.dumps(document(tied), ensure_ascii=False, indent=2))
+    else:
+        _print(tied)
+    return 1 if tied.audit.open else 0
+
+
+# JSON -------------------------------------------------------------------------------------------
+
+
+def document(tied: TiedOut) -> dict[str, Any]:
+    """Return an audit as one JSON document: the keys of the contract first, then what else there is."""
+    audit = tied.audit
+    hidden = {cause.id for cause in audit.causes if cause.hidden}
+    return {
+        "period": tied.period,
+        "documents": [one.name for one in tied.documents],
+        "published": len(audit.figures),
+        "recomputed": audit.n_recomputed,
+        "transcribed": audit.count("transcribed"),
+        "agrees": audit.count("agrees"),
+        "rounding": audit.count("rounding"),
+        "differs": audit.count("differs"),
+        "not_reproduced": audit.count("not_reproduced"),
+        "findings": [_finding(finding, hidden) for finding in audit.findings],
+        "root_causes": [_cause(cause) for cause in audit.causes],
+        "checks": len(audit.checks),
+        "not_covered": [figure.figure_id for figure in audit.not_covered],
+        "lapsed": [_lapsed(record) for record in audit.lapsed],
+    }
+
+
+def _finding(finding: Finding, hidden: set[str]) -> dict[str, Any]:
+    shown = not finding.hidden
+    record = finding.explanation
+    return {
+        "id": finding.id,
+        "figure_id": finding.figure_id,
+        "document": finding.document,
+        "location": finding.location,
+        "rule": finding.rule,
+        "check": finding.check,
+        "published": _exact(finding.published) if shown else None,
+        "computed": _exact(finding.computed) if shown else None,
+        "difference": _exact(finding.difference) if shown else None,
+        "status": finding.status,
+        "root_causes": [
+            {"id": cause, "amount": _exact(amount) if shown and cause not in hidden else None} for cause, amount in finding.causes
+        ],
+        "compared_with": finding.compared_with or None,
+        "explanation": None if record is None else {"reason": dict(record.reason), "evidence": record.evidence, "date": record.date},
+        "rounding_limit": _exact(finding.limit),
+        "rounded_figures": finding.n_rounded,
+    }
+
+
+def _cause(cause: RootCause) -> dict[str, Any]:
+    shown = not cause.hidden
+    return {
+        "id": cause.id,
+        "document": cause.document,
+        "location": cause.location,
+        "kind": cause.kind,
+        "printed": _exact(cause.printed) if shown else None,
+        "expected": _exact(cause.expected) if shown else None,
+        "amount": _exact(cause.amount) if shown else None,
+        "equals": cause.other or None,
+        "findings": list(cause.findings),
+    }
+
+
+def _lapsed(record: Any) -> dict[str, Any]:
+    return {"finding": record.finding, "published": _exact(record.published), "computed": _exact(record.computed), "row": record.row}
+
+
+def _exact(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+# Text -------------------------------------------------------------------------------------------
+
+
+def _shown(value: Decimal, *, signed: bool = False) -> str:
+    """Write a number with commas between thousands and at most six decimals."""
+    text = plain(round_half_up(value, 6))
+    whole, point, decimals = text.removeprefix("-").partition(".")
+    sign = "\u2212" if value < 0 else "+" if signed else ""
+    return f"{sign}{int(whole):,}{point}{decimals}"
+
+
+def _print(tied: TiedOut) -> None:
+    console = Console(highlight=False)
+    console = console if console.is_terminal else Console(highlight=False, width=_WIDTH)
+    audit = tied.audit
+
+    def say(text: str) -> None:
+        console.print(text, soft_wrap=True)
+
+    for one in tied.documents:
+        say(f"[bold]{escape(one.title)}[/] ({escape(one.name)})")
+    _print_coverage(tied, say)
+    real = [cause for cause in audit.causes if not cause.is_rounding]
+    by_id = {finding.id: finding for finding in audit.findings}
+    for number, cause in enumerate(real, 1):
+        say(f"\n[bold]{number}. {escape(cause.id)}[/]")
+        say(f"   {escape(cause.location)}")
+        say(f"   {escape(_cause_words(cause))}")
+        for name in cause.findings:
+            say(f"   {escape(_finding_line(by_id[name], cause))}")
+    rounding = [finding for finding in audit.findings if finding.rule == "rounding"]
+    if rounding:
+        n = len({cause.id for cause in audit.causes if cause.is_rounding})
+        heading = f"{_times(len(rounding), 'difference')} from {_times(n, 'root cause')}"
+        say(f"\n[bold]Rounding[/] (half a unit for each figure): {heading}")
+        for finding in rounding:
+            say(f"   {escape(_finding_line(finding))}; at most {_shown(finding.limit)}")
+    for record in audit.lapsed:
+        say(
+            f"\n[yellow]lapsed[/] explanations.csv, row {record.row}: {escape(record.finding)} was explained for "
+            f"{_shown(record.published)} against {_shown(record.computed)}; that is no longer so."
+        )
+    for figure in audit.not_covered:
+        where = "in a check, not computed" if figure.checks else "in no check"
+        say(f"not covered: {escape(figure.figure_id)} ({where})")
+    n_open = len(audit.open)
+    say(
+        f"\n[bold red]{_times(n_open, 'finding')} open[/], from {_times(len(real), 'root cause')}."
+        if n_open
+        else "\n[bold green]No finding is open.[/]"
+    )
+
+
+def _print_coverage(tied: TiedOut, say: Any) -> None:
+    audit = tied.audit
+    n = len(audit.figures)
+    share = round_half_up(Decimal(audit.n_recomputed) * 100 / n, 1) if n else Decimal(0)
+    say(
+        f"{_times(n, 'published figure')}: {audit.n_recomputed} computed anew ({share}%), "
+        f"{audit.count('transcribed')} transcribed as inputs, {audit.count('not_reproduced')} not reproduced. "
+        f"{_times(len(audit.checks), 'check')} on the printed figures."
+    )
+    say(f"{audit.count('agrees')} agree, {audit.count('rounding')} differ by rounding, {audit.count('differs')} differ.")
+
+
+def _times(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
+
+
+def _cause_words(cause: RootCause) -> str:
+    if cause.hidden:
+        return "It differs; its numbers are small and not shown."
+    way = "high" if cause.amount > 0 else "low"
+    other = f" ({cause.other})" if cause.other else ""
+    return (
+        f"Printed {_shown(cause.printed)}, where {_shown(cause.expected)} follows: {_shown(abs(cause.amount))} too {way}; "
+        f"{_KINDS[cause.kind]}{other}."
+    )
+
+
+def _finding_line(finding: Finding, cause: RootCause | None = None) -> str:
+    """Tell a finding in one line: the check, the figure, the arithmetic, how much of it is this cause."""
+    mark = "explained" if finding.explanation is not None else finding.check.replace("_", " ")
+    if finding.hidden:
+        return f"- {mark}: {finding.figure_id}: it differs; its numbers are small and not shown"
+    line = f"- {mark}: {finding.figure_id}: {arithmetic(finding)}; {_shown(finding.difference, signed=True)}"
+    amounts = dict(finding.causes)
+    if cause is not None and len(amounts) > 1 and not cause.hidden:
+        line += f", of which {_shown(amounts[cause.id], signed=True)} is this"
+    if finding.explanation is not None:
+        line += f". {finding.explanation.reason['en']} ({finding.explanation.evidence}, {finding.explanation.date})"
+    return line
+
+
+def arithmetic(finding: Finding) -> str:
+    """Say in words and numbers what was printed and what follows."""
+    printed, computed = f"printed {_shown(finding.published)}", _shown(finding.computed)
+    if not finding.terms:
+        return (
+            f"{printed}, computed from inputs {computed}"
+            if finding.check != "count"
+            else f"stated {_shown(finding.published)}, listed {computed}"
+        )
+    if finding.compared_with:
+        return f"{printed}, in {finding.compared_location or finding.compared_with} {computed}"
+    if finding.check == "footing" and len(finding.terms) > 4:
+        return f"{printed}, its {len(finding.terms)} lines add up to {computed}"
+    return f"{printed}, {_sum(finding.terms, finding.form)} = {computed}"
+
+
+def _sum(terms: Sequence[Term], form: str) -> str:
+    numbers = ["<small>" if term.hidden else _shown(term.value) for term in terms]
+    if form != "sum":
+        return (" × " if form == "product" else " / ").join(numbers)
+    text = numbers[0] if terms[0].sign > 0 else f"\u2212{numbers[0]}"
+    for term, number in zip(terms[1:], numbers[1:], strict=True):
+        text += f" + {number}" if term.sign > 0 else f" \u2212 {number}"
+    return text
