@@ -241,6 +241,26 @@ def test_a_break_even_says_where_more_is_needed_than_there_are(tmp_path: Path, l
         assert "xxxx" in {patch.get_hatch() for patch in canvas.axes[0].patches}
 
 
+def test_a_long_name_leaves_room_for_what_its_row_is_about(tmp_path: Path, laid_out: list[Any]) -> None:
+    """A tornado that cuts off which parameter it moves says nothing; the outcome's name is shortened instead."""
+    tornado_chart(view_of(odd_case("long names", tmp_path / "odd"), "en"))
+    for _canvas, boxes in laid_out:
+        words = " ".join(words for words, _box in boxes)
+        assert "…: quantity, 1 to 20" in words
+        assert "…: deadweight, 0% to 50%" in words
+
+
+def test_a_result_far_from_1_is_not_pressed_into_a_corner(tmp_path: Path, laid_out: list[Any]) -> None:
+    """Ratios about 56: 1 lies beyond the left edge, and an arrow says so instead of a line; near 1 there is a line."""
+    tornado_chart(view_of(odd_case("forty rows", tmp_path / "odd"), "en"))
+    tornado_chart(shipped_view("jongeren-en-schulden", "en"))
+    arrows = [[line for line in canvas.axes[0].lines if line.get_marker() in ("<", ">")] for canvas, _ in laid_out]
+    dashed = [[line for line in canvas.axes[0].lines if line.is_dashed()] for canvas, _ in laid_out]
+    assert [len(found) for found in arrows] == [1, 1, 0, 0]
+    assert [bool(found) for found in dashed] == [False, False, True, True]
+    assert all("Ratio 1" in [words for words, _ in boxes] for _, boxes in laid_out)
+
+
 # What is drawn ------------------------------------------------------------------------------------
 
 

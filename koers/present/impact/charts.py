@@ -277,7 +277,9 @@ def year_columns(room: Room, years: Sequence[YearValue], words: tuple[str, str, 
     gained, lost = Series(words[0], colours["primary"]), Series(words[1], colours["negative"], "xxxx")
     behind = Series(words[2], TRACK)
     differs = any((y.gained, y.lost) != (y.gained_undiscounted, y.lost_undiscounted) for y in years)
-    series = [gained, *([lost] * any(y.lost for y in years)), *([behind] * differs)]
+    series = [lost] * any(y.lost for y in years) + [behind] * differs
+    if any(y.gained for y in years) or not series:
+        series.insert(0, gained)
     top = legend_height(room, series) + 14
     scale = scale_over([0.0, *(end for y in years for end in (y.gained_undiscounted, y.lost_undiscounted, y.gained, y.lost))], 0, 1)
     ground = Scale(scale.low, scale.high, top + _COLUMNS, top)

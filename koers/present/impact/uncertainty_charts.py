@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from koers.present.charts import (
@@ -42,13 +43,15 @@ if TYPE_CHECKING:
 _MARKER = 5.0  # points, left free at the ends of a scale for half a marker
 _LANE = 8.0
 _TALL = 120.0  # points, for the columns of a histogram
+_CORNER = 0.2  # of the width; less is too little to tell results apart
 
 
 @dataclass(frozen=True)
 class Swing:
-    """One parameter's range: its name, the result at its low and at its high value, and these in words."""
+    """One parameter's range: whose it is, what it is, the result at its low and at its high value, and these in words."""
 
     name: str
+    about: str
     low: Decimal
     high: Decimal
     text: str
@@ -66,12 +69,11 @@ def tornado(
     base = marks[0].value
     low, high = Series(words[0], colours["left"], "////"), Series(words[1], colours["primary"])
     legend = legend_height(room, (low, high))
-    lines = lay_lines(room, ((row.name, row.text) for row in rows), legend + 2 * FLAG + 3)
+    lines = lay_lines(room, ((_named(room, row), row.text) for row in rows), legend + 2 * FLAG + 3)
     bottom = height_of(lines, legend + 2 * FLAG + 20)
     canvas, axes = canvas_of(room, bottom + AXIS)
     legend_of(axes, room, (low, high))
-    every = [mark.value for mark in marks] + [end for row in rows for end in (row.low, row.high)]
-    scale = scale_over(every, _MARKER, room.inner - _MARKER)
+    scale = _near(marks[1], [base, *(end for row in rows for end in (row.low, row.high))], room)
     for row, line in zip(rows, lines, strict=True):
         write_line(axes, line)
         for end, kind, marker in ((row.low, low, "v"), (row.high, high, "^")):
@@ -84,6 +86,22 @@ def tornado(
     return finish(canvas)
 
 
+def _named(room: Room, row: Swing) -> str:
+    """Return a row's name, shortened so that what it is about is not cut off."""
+    width, name = room.inner - text_width(row.text) - 10, row.name
+    while len(name) > 12 and wrapped(f"{name}: {row.about}", width)[-1].endswith("…"):
+        name = f"{name[:-6].rstrip()}…"
+    return f"{name}: {row.about}"
+
+
+def _near(even: Mark, values: Sequence[float | Decimal], room: Room) -> Scale:
+    """Return a scale with where value equals cost on it, unless that would press everything else into a corner."""
+    begin, end = _MARKER, room.inner - _MARKER
+    span = float(max(values)) - float(min(values))
+    whole = scale_over([*values, even.value], begin, end)
+    return whole if span == 0 or span / (whole.high - whole.low) > _CORNER else scale_over(values, begin, end, margin=0.04)
+
+
 def _two_marks(
     axes: Axes,
     room: Room,
@@ -93,16 +111,26 @@ def _two_marks(
     lines: Sequence[Line],
     colours: Mapping[str, str],
 ) -> None:
-    """Draw the result as it is and where value equals cost as upright lines, with their names below each other at the top."""
-    first, second = marks
-    top, bottom = span
+    """Draw the result as it is and where value equals cost as upright lines, with their names below each other at the top.
+
+    Where value equals cost beyond the scale, its name stands at that side behind an arrow.
+    """
+    (first, second), (top, bottom), accent = marks, span, colours["accent"]
     write_flag(axes, room, scale(first.value), top, first.text, INK)
-    left, right = write_flag(axes, room, scale(second.value), top + FLAG, second.text, colours["accent"])
+    beyond = (scale(second.value) > room.inner) - (scale(second.value) < 0)
+    at = scale(second.value)
+    if beyond:
+        half = text_width(second.text, 600) / 2
+        at = 12.0 + half if beyond < 0 else room.inner - 12.0 - half
+        edge = 5.0 if beyond < 0 else room.inner - 5.0
+        draw_line(axes, [edge], [top + FLAG + 6], marker="<" if beyond < 0 else ">", markersize=6, color=accent)
+    left, right = write_flag(axes, room, at, top + FLAG, second.text, accent)
     # The first line would run through the name of the second.
     begin = top + FLAG * (2 if left - 3 < scale(first.value) < right + 3 else 1) - 1
     upright(axes, room, scale(first.value) / room.inner, (begin, bottom), lines, color=INK, linewidth=1.0, zorder=3)
-    look: dict[str, Any] = {"color": colours["accent"], "linewidth": 1.4, "linestyle": DASHED, "zorder": 3}
-    upright(axes, room, scale(second.value) / room.inner, (top + 2 * FLAG - 1, bottom), lines, **look)
+    if not beyond:
+        look: dict[str, Any] = {"color": accent, "linewidth": 1.4, "linestyle": DASHED, "zorder": 3}
+        upright(axes, room, scale(second.value) / room.inner, (top + 2 * FLAG - 1, bottom), lines, **look)
 
 
 # Simulated results --------------------------------------------------------------------------------
@@ -143,10 +171,9 @@ def histogram(room: Room, drawn: Histogram, words: tuple[str, str], tell: Tell, 
     band = wrapped(drawn.band_text, room.inner, most=3)
     canvas, axes = canvas_of(room, ground + AXIS + 12 + 12 * len(band))
     legend_of(axes, room, (below, above))
-    ends: list[float | Decimal] = [*drawn.edges, drawn.median.value, drawn.even.value, *drawn.band]
-    scale = scale_over(ends, _MARKER, room.inner - _MARKER)
+    scale = _near(drawn.even, [*drawn.edges, drawn.median.value, *drawn.band], room)
     tallest = max(drawn.counts, default=0) or 1
-    for kind, (left, right) in ((below, (scale.low, float(drawn.even.value))), (above, (float(drawn.even.value), scale.high))):
+    for kind, (left, right) in ((below, (-inf, float(drawn.even.value))), (above, (float(drawn.even.value), inf))):
         _outline(axes, scale, drawn, (left, right), (ground, _TALL / tallest), kind)
     write_axis(axes, room, scale, (ground, ground + 3), tell)
     draw_line(axes, [0, room.inner], [ground, ground], color=QUIET, linewidth=0.8)
