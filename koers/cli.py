@@ -83,7 +83,7 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--out", type=_FOLDER, default=None, help="Write to this folder instead of outputs/."),
         click.option("--jobs", type=click.IntRange(min=1), default=None, help="Worker processes; the number of cores by default."),
         click.option("--scheduler", metavar="ADDRESS", default="", help="Run on this Dask scheduler's workers instead."),
-        click.option("--force", is_flag=True, help="Make everything anew. Every build does so today: nothing is reused."),
+        click.option("--force", is_flag=True, help="Make everything anew, also what is made already of the same inputs and code."),
         click.option("--no-warm", is_flag=True, help="Start every kernel anew instead of forking it from a loaded process."),
         click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output."),
         _folder_options,
@@ -135,7 +135,7 @@ def run_build(
     out: Path | None,
     jobs: int | None,
     scheduler: str,
-    force: bool,  # noqa: ARG001 - see its help
+    force: bool,
     no_warm: bool,
     as_json: bool,
     data: Path | None,
@@ -162,7 +162,7 @@ def run_build(
     n_jobs = jobs or os.cpu_count() or 1
     running = _cluster(scheduler) if scheduler else workers(min(n_jobs, max(len(plan.tasks) for plan in plans)), warm=not no_warm)
     with locked(target), BuildDisplay(plans, quiet=as_json) as display, running as run:
-        results = [build_period(plan, target, run, display.done, n_jobs) for plan in plans]
+        results = [build_period(plan, target, run, display.done, n_jobs, force=force) for plan in plans]
     if as_json:
         click.echo(json.dumps(_build_document(results, target), ensure_ascii=False, indent=2))
     else:
@@ -230,6 +230,7 @@ def _outcome_document(outcome: Outcome) -> dict[str, Any]:
         "formats": list(outcome.task.formats),
         "files": list(outcome.files),
         "seconds": round(outcome.seconds, 2),
+        "reused": outcome.reused,
         "findings": [_finding_document(finding) for finding in (*outcome.task.findings, *outcome.findings)],
     }
 

@@ -45,8 +45,8 @@ class BuildDisplay:
         """Say that a report is done, or failed."""
         self.progress.advance(self.bar)
         if not self.console.is_terminal or outcome.error:
-            word = "failed" if outcome.error else "done"
-            self.console.print(f"{outcome.task.period} {outcome.task.name}: {word}, {outcome.seconds:.1f} s", highlight=False)
+            how = "unchanged" if outcome.reused else f"{'failed' if outcome.error else 'done'}, {outcome.seconds:.1f} s"
+            self.console.print(f"{outcome.task.period} {outcome.task.name}: {how}", highlight=False)
 
     def summary(self, results: Sequence[BuildResult], out: Path) -> None:
         """Print what was made, what failed and why, what the data gave reason to look at, and where to begin."""
@@ -96,8 +96,9 @@ class BuildDisplay:
 def _summary_row(outcome: Outcome) -> tuple[str, ...]:
     n = Counter(finding.severity for finding in (*outcome.task.findings, *outcome.findings))
     checks = "[bold red]failed[/]" if outcome.error else "passed"
+    took = "unchanged" if outcome.reused else f"{outcome.seconds:.1f}"
     formats = "–" if outcome.error else " ".join((*outcome.task.formats, "ipynb", "csv"))
-    return outcome.task.period, outcome.task.name, formats, f"{outcome.seconds:.1f}", checks, str(n["warning"])
+    return outcome.task.period, outcome.task.name, formats, took, checks, str(n["warning"])
 
 
 def print_finding(console: Console, finding: Finding) -> None:

@@ -47,6 +47,8 @@ def workers(jobs: int, *, warm: bool = True) -> Iterator[Run]:
         pools: list[Any] = []
 
         def run(tasks: tuple[Task, ...], programme: Programme, folder_of: Callable[[Task], Path]) -> Iterator[Outcome]:
+            if not tasks:
+                return iter(())
             if not pools:
                 n_workers = max(1, min(jobs, len(tasks)))
                 pools.append(ProcessPool(max_workers=n_workers, context=context, initializer=_start_worker, initargs=(warm,)))

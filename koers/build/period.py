@@ -18,7 +18,8 @@ from koers.build.executor import Run
 from koers.build.folder import CRATE, MANIFEST, RUN, checksums, keep_failed, prepare, replace_file, swap_in
 from koers.build.pages import period_index, root_index
 from koers.build.plan import FORMATS, Format, Plan, Task
-from koers.build.task import Outcome, document_names, provenance_json
+from koers.build.task import Outcome, document_names, notebook_findings, provenance_json
+from koers.data.origins import sha256
 
 PROVENANCE = "provenance.json"
 
@@ -49,7 +50,7 @@ class BuildResult:
         return tuple(outcome for outcome in self.outcomes if outcome.error)
 
 
-def build_period(plan: Plan, out: Path, run: Run, on_done: Callable[[Outcome], None], jobs: int) -> BuildResult:
+def build_period(plan: Plan, out: Path, run: Run, on_done: Callable[[Outcome], None], jobs: int, *, force: bool = False) -> BuildResult:
     """Build a period's reports in one language. The output folder is locked by the caller.
 
     Parameters
@@ -62,15 +63,21 @@ def build_period(plan: Plan, out: Path, run: Run, on_done: Callable[[Outcome], N
         Told of each outcome as it comes.
     jobs : int
         How many run at once, for the run's record.
+    force : bool
+        Make anew what would come out the same.
     """
     name, started = plan.name, datetime.now(UTC)
-    plan = _with_present_formats(plan, _language_folder(out / name, plan))
+    present = _language_folder(out / name, plan)
+    plan = _with_present_formats(plan, present)
+    outcomes = {} if force else _reusable(plan.tasks, present)
+    for outcome in outcomes.values():
+        on_done(outcome)
+    wanted = tuple(task for task in plan.tasks if task.name not in outcomes)
     with tempfile.TemporaryDirectory(prefix="build-", dir=_versions(out), ignore_cleanup_errors=True) as scratch:
-        folders = {task.name: Path(scratch, task.name) for task in plan.tasks}
+        folders = {task.name: Path(scratch, task.name) for task in wanted}
         for folder in folders.values():
             folder.mkdir()
-        outcomes: dict[str, Outcome] = {}
-        for outcome in run(plan.tasks, plan.programme, lambda task: folders[task.name]):
+        for outcome in run(wanted, plan.programme, lambda task: folders[task.name]):
             outcomes[outcome.task.name] = outcome
             on_done(outcome)
         ordered = tuple(outcomes[task.name] for task in plan.tasks)
@@ -84,6 +91,24 @@ def build_period(plan: Plan, out: Path, run: Run, on_done: Callable[[Outcome], N
     shutil.rmtree(out / ".failed" / name, ignore_errors=True)
     replace_file(out / "index.html", root_index(plan.programme.store, out).encode())
     return BuildResult(plan, ordered, _language_folder(out / name, plan), stale)
+
+
+def _reusable(tasks: Sequence[Task], folder: Path) -> dict[str, Outcome]:
+    """Return the reports of a folder that were made of the same inputs, parameters, code and environment, and are untouched since."""
+    made = _read_json(folder / PROVENANCE).get("reports", {})
+    recorded = _read_json(folder / MANIFEST).get("files", {})
+    found = {}
+    for task in tasks:
+        files = document_names(task.name, task.formats)
+        same = made.get(task.name) == {**task.provenance, "formats": list(task.formats)}
+        if same and all(recorded.get(file) == _checksum(folder / file) for file in files.values()):
+            findings = notebook_findings(task, _read_json(folder / files["notebook"]))
+            found[task.name] = Outcome(task, 0.0, tuple(sorted(files.values())), findings=findings, reused=True)
+    return found
+
+
+def _checksum(path: Path) -> str:
+    return sha256(path.read_bytes()) if path.is_file() else "absent"
 
 
 def _versions(out: Path) -> Path:
@@ -111,8 +136,8 @@ def _with_present_formats(plan: Plan, folder: Path) -> Plan:
 def _assemble(plan: Plan, target: Path, folders: dict[str, Path]) -> tuple[str, ...]:
     """Put the reports into the folder, with index, provenance and manifest; return the stale reports."""
     target.mkdir(exist_ok=True)
-    for task in plan.tasks:
-        for path in folders[task.name].iterdir():
+    for folder in folders.values():
+        for path in folder.iterdir():
             shutil.copyfile(path, target / path.name)
     known = plan.programme.store.programme.reports
     recorded = {

@@ -39,7 +39,8 @@ _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 class Outcome:
     """How a task went: ``error`` is empty when it is done; ``files`` are the names it made.
 
-    ``findings`` are those on what its notebook shows; the task has those on the data.
+    ``findings`` are those on what its notebook shows; the task has those on the data. ``reused`` says that an
+    earlier run had made the same and nothing was done.
     """
 
     task: Task
@@ -47,6 +48,7 @@ class Outcome:
     files: tuple[str, ...]
     error: str = ""
     findings: tuple[Finding, ...] = ()
+    reused: bool = False
 
 
 def run_task(task: Task, programme: Programme, folder: Path, scratch: Path | None = None) -> Outcome:
@@ -60,7 +62,7 @@ def run_task(task: Task, programme: Programme, folder: Path, scratch: Path | Non
     try:
         notebook = _execute(task, programme, folder, scratch)
         export(task, notebook, folder)
-        findings = _findings(task, notebook)
+        findings = notebook_findings(task, notebook)
     except NotebookError as fault:
         error = str(fault)
     except ExportError as fault:
@@ -69,7 +71,8 @@ def run_task(task: Task, programme: Programme, folder: Path, scratch: Path | Non
     return Outcome(task, time.perf_counter() - started, files, error, findings)
 
 
-def _findings(task: Task, notebook: NotebookNode) -> tuple[Finding, ...]:
+def notebook_findings(task: Task, notebook: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Return warnings on what a report's notebook shows."""
     from koers.export.foreign import undescribed_pictures
 
     return tuple(undescribed_pictures(notebook, f"notebooks/{task.notebook.name}"))

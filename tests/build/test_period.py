@@ -32,7 +32,11 @@ def test_failed_build_leaves_the_period_as_it_was(failed: Failed) -> None:
 
 @pytest.fixture(scope="session")
 def steps(once: Once) -> Path:
-    """Three builds of two reports: both in one format, one in another, one that fails and one that mends it; a copy after each."""
+    """Builds of two reports, a copy after each.
+
+    Both in one format, one in another, one that fails and one that mends it, the same again, and once more after
+    somebody changed a page by hand.
+    """
     return once("steps", _take_steps)
 
 
@@ -49,6 +53,10 @@ def _take_steps(folder: Path) -> None:
     (folder / "remains.json").write_text(json.dumps(sorted(tree(programme / "outputs" / ".failed" / "2024-H1"))), encoding="utf-8")
     write_notebook(programme, "second", ["mended = 1", titled("second")])
     _step(folder, "mended", koers("build", "--report", "second", "--format", "html", "--json", cwd=programme))
+    _step(folder, "again", koers("build", "--format", "html", "--json", cwd=programme))
+    page = programme / "outputs" / "2024-H1" / "first.html"
+    page.write_bytes(page.read_bytes() + b"<!-- by hand -->")
+    _step(folder, "healed", koers("build", "--format", "html", "--json", cwd=programme))
 
 
 def _step(folder: Path, name: str, done: Done) -> None:
@@ -83,7 +91,7 @@ def test_format_that_is_added_leaves_no_other_format_behind(steps: Path) -> None
     assert b'href="first.pdf"' in after["index.html"]
 
 
-@pytest.mark.parametrize("step", ["both", "partial", "mended"])
+@pytest.mark.parametrize("step", ["both", "partial", "mended", "healed"])
 def test_manifest_covers_all_after_every_build(steps: Path, step: str) -> None:
     """Whatever was built, checksums and recorded formats are those of the whole folder."""
     files = tree(steps / step)
@@ -110,6 +118,16 @@ def test_failing_partial_build_says_so_in_its_document_and_changes_nothing(steps
     assert period["reports"][0]["error"].startswith("second: cell 3 raised ZeroDivisionError: division by zero")
     assert differences(tree(steps / "partial"), tree(steps / "failing")) == []
     assert json.loads((steps / "remains.json").read_text(encoding="utf-8")) == ["second.ipynb"]
+
+
+def test_what_would_come_out_the_same_is_kept_and_what_was_touched_is_made_anew(steps: Path) -> None:
+    """A second build of the same does nothing; a page changed by hand is made again, and is what it was."""
+    for step, reused in (("again", [True, True]), ("healed", [False, True])):
+        done = ended(steps, step)
+        assert done.code == 0, done.err
+        reports = json.loads(done.out)["periods"][0]["reports"]
+        assert [(report["report"], report["reused"]) for report in reports] == list(zip(("first", "second"), reused, strict=True))
+        assert differences(tree(steps / "mended", RUN_FILES), tree(steps / step, RUN_FILES)) == []
 
 
 def test_build_that_works_takes_the_remains_of_a_failure_away(steps: Path) -> None:
