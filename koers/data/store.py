@@ -344,6 +344,9 @@ class Store:
             else:
                 message = f"{path.stem!r} is no table of a published document."
                 findings.append(Finding(f"data/{file}", 0, "", "unknown-file", message, suggest(path.stem, PUBLISHED)))
+        for path in sorted((self.data / "published").rglob("*.yaml")) if recorded else ():
+            # What the printed tables are is as much a part of the record as what they say.
+            findings += check_origin(path.relative_to(self.data).as_posix(), sha256(path.read_bytes()), origins)
         return findings
 
     def _buildable(self, period: Period | None) -> list[Finding]:
