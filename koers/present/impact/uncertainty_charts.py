@@ -89,6 +89,8 @@ def tornado(
 def _named(room: Room, row: Swing) -> str:
     """Return a row's name, shortened so that what it is about is not cut off."""
     width, name = room.inner - text_width(row.text) - 10, row.name
+    if text_width(f"{name}: {row.about}") > 2 * width:
+        name = fitted(name, 2 * width - text_width(row.about))
     while len(name) > 12 and wrapped(f"{name}: {row.about}", width)[-1].endswith("…"):
         name = f"{name[:-6].rstrip()}…"
     return f"{name}: {row.about}"
@@ -127,7 +129,9 @@ def _two_marks(
     left, right = write_flag(axes, room, at, top + FLAG, second.text, accent)
     # The first line would run through the name of the second.
     begin = top + FLAG * (2 if left - 3 < scale(first.value) < right + 3 else 1) - 1
-    upright(axes, room, scale(first.value) / room.inner, (begin, bottom), lines, color=INK, linewidth=1.0, zorder=3)
+    # Ink would not be seen on dark columns: it has a white edge.
+    for colour, width in (("#ffffff", 2.8), (INK, 1.2)):
+        upright(axes, room, scale(first.value) / room.inner, (begin, bottom), lines, color=colour, linewidth=width, zorder=3)
     if not beyond:
         look: dict[str, Any] = {"color": accent, "linewidth": 1.4, "linestyle": DASHED, "zorder": 3}
         upright(axes, room, scale(second.value) / room.inner, (top + 2 * FLAG - 1, bottom), lines, **look)
