@@ -30,7 +30,12 @@ def run(*command: str) -> None:
 
 def build(out: Path, *more: str) -> None:
     """Build the report."""
-    run("run_reports.py", "2024-H1", "--out", str(out / "koers"), *more)
+    run("run_reports.py", "2024-H1", "--report", "financial-overview", "--out", str(out / "koers"), *more)
+
+
+def whole(out: Path, *more: str) -> None:
+    """Build every report of the period, anew."""
+    run("run_reports.py", "2024-H1", "--force", "--out", str(out / "koers"), *more)
 
 
 def usual_tools(out: Path) -> None:
@@ -78,8 +83,11 @@ def main() -> None:
     simulation()
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        compare("HTML, against the papermill and nbconvert commands", lambda: build(out, "--format", "html"), lambda: usual_tools(out))
-        compare("All formats, against HTML alone", lambda: build(out / "all"), lambda: build(out / "html", "--format", "html"))
+        page = ("--format", "html", "--force")
+        compare("HTML, against the papermill and nbconvert commands", lambda: build(out, *page), lambda: usual_tools(out))
+        compare("HTML again, nothing changed, against anew", lambda: build(out, "--format", "html"), lambda: build(out / "anew", *page))
+        compare("All formats, against HTML alone", lambda: build(out / "all", "--force"), lambda: build(out / "html", *page))
+        compare("The whole period, against ordinary kernels", lambda: whole(out / "warm"), lambda: whole(out / "cold", "--no-warm"))
 
 
 if __name__ == "__main__":
