@@ -26,7 +26,8 @@ from typing import Any
 from koers.errors import ExportError
 from koers.export.figures import cell_figure, cell_words, mark_heading, report_figures, tables_of, title_of, word, words_of
 from koers.export.palette import WORDS, contrast, readable
-from koers.money import divide
+from koers.figures import Factor, multiplied
+from koers.money import divide, plain
 from koers.present.display import Neutral
 
 _SHEET_NAME_LENGTH = 31
@@ -243,7 +244,8 @@ class _Formulas:
         return None if place == home else "=" + _reference(home, place)
 
     def _parents(self, figure: Neutral) -> tuple[str, ...]:
-        parents = tuple(figure.get("quotient") or (key for _, key in figure.get("terms", ())))
+        given = figure.get("quotient") or [key for key, *_ in figure.get("factors", ())] or [key for _, key in figure.get("terms", ())]
+        parents = tuple(given)
         # Without a value of its own, or with a parent that has none here, a figure can't be live.
         known = figure["value"] is not None and all(parent in self._places for parent in parents)
         return parents if known else ()
@@ -251,10 +253,13 @@ class _Formulas:
     def _check(self, figure: Neutral) -> None:
         """Refuse a formula that would show something else than the figure once it is recalculated."""
         stated, values = Decimal(figure["value"]), [Decimal(self._figures[key]["value"]) for key in self._live[figure["id"]]]
-        # Amounts are exact; quotients, and sums of them, were rounded in their last digit.
-        slack = Decimal(0) if figure["unit"] == "EUR" and not figure.get("quotient") else max(abs(stated), Decimal(1)) * _SLACK
+        # Amounts are exact; quotients, products, and sums of them, were rounded in their last digit.
+        exact = figure["unit"] == "EUR" and not figure.get("quotient") and not figure.get("factors")
+        slack = Decimal(0) if exact else max(abs(stated), Decimal(1)) * _SLACK
         if figure.get("quotient"):
             found = divide(*values)
+        elif figure.get("factors"):
+            found = multiplied(zip(_factors(figure), values, strict=True))
         else:
             signs = [sign for sign, _ in figure["terms"]]
             if not set(signs) <= {1, -1}:
@@ -270,6 +275,8 @@ class _Formulas:
         if figure.get("quotient"):
             above, below = (_reference(self._nearest(key, place), place) for key in figure["quotient"])
             return f'=IF({below}=0,"",{above}/{below})'
+        if figure.get("factors"):
+            return "=" + _multiplied([(factor, _reference(self._nearest(factor.key, place), place)) for factor in _factors(figure)])
         plus, minus = ([self._nearest(key, place) for sign, key in figure["terms"] if sign == wanted] for wanted in (1, -1))
         return "=" + "".join([_added(plus, place, "+"), *([f"-{_added(minus, place, '-')}"] if minus else [])])
 
@@ -281,6 +288,20 @@ class _Formulas:
 
 def _reference(target: _Place, source: _Place) -> str:
     return target.cell if target.sheet == source.sheet else f"'{target.sheet}'!{target.cell}"
+
+
+def _factors(figure: Neutral) -> list[Factor]:
+    return [Factor(key, part, Decimal(power)) for key, part, power in figure["factors"]]
+
+
+def _multiplied(factors: Sequence[tuple[Factor, str]]) -> str:
+    """Write factors as ``C5*(1-D5)``; what has a negative power divides: ``C5/(1+B2)^0.5``."""
+    written = {1: "", -1: ""}
+    for factor, cell in factors:
+        base = {"whole": cell, "rest": f"(1-{cell})", "growth": f"(1+{cell})"}[factor.part]
+        side, power = (-1 if factor.power < 0 else 1), abs(factor.power)
+        written[side] += ("/" if side < 0 else "*") + (base if power == 1 else f"{base}^{plain(power)}")
+    return (written[1].removeprefix("*") or "1") + written[-1]
 
 
 def _added(places: Sequence[_Place], source: _Place, sign: str) -> str:
@@ -526,14 +547,23 @@ def _chapters(sections: Sequence[Neutral]) -> Iterator[str]:
 
 def _number_format(figure: Neutral, column_unit: str) -> str:
     """Return Excel's number format: euros whole unless cents are shown, the sign € where the header has none."""
-    # "€ 1,2 mln" says nothing of how many decimals its 1200000 should show.
-    shown = re.search(r"[.,](\d{1,2})[\s%)]*$" if figure["unit"] == "EUR" else r"[.,](\d{1,2})\D*$", figure["text"])
+    # "€ 1,2 mln" says nothing of how many decimals its 1200000 should show; a factor has more than two, and no thousands.
+    patterns = {"EUR": r"[.,](\d{1,2})[\s%)]*$", "factor": r"[.,](\d+)$"}
+    shown = re.search(patterns.get(figure["unit"], r"[.,](\d{1,2})\D*$"), figure["text"])
     decimals = len(shown[1]) if shown else 0
     if figure["unit"] == "share":
         return f"0.{'0' * max(decimals, 1)}%"
-    plain = "#,##0" + (f".{'0' * decimals}" if decimals else "")
-    euro = '"€ "' if figure["unit"] == "EUR" and "€" not in column_unit else ""
-    return f"{euro}{plain};{euro}-{plain}"
+    digits = "#,##0" + (f".{'0' * decimals}" if decimals else "")
+    sign = _currency_sign(figure)
+    sign = f'"{sign} "' if sign and sign not in column_unit else ""
+    return f"{sign}{digits};{sign}-{digits}"
+
+
+def _currency_sign(figure: Neutral) -> str:
+    """Return the sign of an amount's currency as its text has it; "" for what is no amount."""
+    if figure["unit"] == "EUR":
+        return "€"
+    return re.sub(r"[\d\s.,−–-]", "", figure["text"]) if re.fullmatch("[A-Z]{3}", figure["unit"]) else ""
 
 
 def _colour(title: Neutral, key: str) -> str:

@@ -102,13 +102,13 @@ def _columns(view: ImpactView, measures: list[str]) -> tuple[Column, ...]:
 def _quantities(view: ImpactView) -> Table:
     _ = view.words.word
     indexed = any(f"{entity}/proxy_indexed" in view.ledger.formulas for entity, _row in view.ledger.outcomes)
-    measures = ["quantity", "proxy_value", *(("proxy_factor", "proxy_indexed") if indexed else ()), "gross"]
+    measures = ["quantity", "proxy_value", *(("proxy_factor", "proxy_indexed") if indexed else ())]
     measures += ["first_year", "duration_years", "drop_off"]
     rows = []
     for entity, row in view.ledger.outcomes:
         made = _row(view, entity, measures)
         rows.append(Row((made.cells[0], Cell((row.proxy_unit or row.proxy or "–",)), *made.cells[1:])))
-    columns = (Column(_("Outcome")), Column(_("Unit")), *_columns(view, measures))
+    columns = (Column(_("Effect")), Column(_("Unit")), *_columns(view, measures))
     return Table("hoeveelheden", _("Quantities and prices"), columns, tuple(rows))
 
 
@@ -124,7 +124,7 @@ def _filters(view: ImpactView) -> Table:
         text("Filters are added up before they are taken off.") if added else text("Each filter is taken of what the one before it left.")
     )
     rows = tuple(_row(view, entity, measures) for entity, _one in view.ledger.outcomes)
-    return Table("filters", _("From gross to impact, one whole year"), (Column(_("Outcome")), *_columns(view, measures)), rows, (note,))
+    return Table("filters", _("From gross to impact, one whole year"), (Column(_("Effect")), *_columns(view, measures)), rows, (note,))
 
 
 def _discounting(view: ImpactView) -> list[Table]:
@@ -165,7 +165,7 @@ def _years(view: ImpactView) -> Table:
         impact, present = (view.cell(figure(f"{entity}/{measure}")) for measure in LEVELS[-2:])
         rows.append(Row((Cell((total,)), impact, Cell(("",)), present), "subtotal"))
     columns = (
-        Column(_("Outcome")),
+        Column(_("Effect")),
         view.money_column(_("Impact")),
         Column(_("Discount factor"), "", "end"),
         view.money_column(_("Present value")),

@@ -72,7 +72,7 @@ def _printed_measure(view: ImpactView, one: Comparison) -> str:
 def _printed_labels(view: ImpactView) -> dict[str, str]:
     _ = view.words.word
     return {
-        "inputs": _("Inputs"),
+        "inputs": _("Total inputs"),
         "ratio": _("SROI ratio"),
         "net_ratio": _("Net SROI ratio"),
         "gross": _("Gross value"),
@@ -105,7 +105,7 @@ def prices(view: ImpactView) -> Section:
         )
         rows.append(Row((Cell((view.name(entity),)), *cells)))
     columns = (
-        Column(_("Outcome")),
+        Column(_("Effect")),
         Column(_("What stands for its worth")),
         view.money_column(_("Price of one")),
         Column(_("Unit")),
@@ -139,7 +139,7 @@ def left_out(view: ImpactView) -> Section:
         )
         for row in view.left_out()
     )
-    columns = (Column(_("Outcome")), Column(_("Stakeholder")), Column(_("Status")), Column(_("Why")))
+    columns = (Column(_("Effect")), Column(_("Stakeholder")), Column(_("Status")), Column(_("Why")))
     items: list[Display] = [Heading(_("What is not in it"), 2, "niet-meegeteld")]
     if rows:
         items.append(Table("niet-meegeteld", _("Without a price, or left out"), columns, rows))
@@ -147,6 +147,6 @@ def left_out(view: ImpactView) -> Section:
         items.append(Prose(text("Every row of the map is in the result. What nobody thought of is not in the map.")))
     notes = tuple(Row((Cell((view.name(entity),)), Cell((row.note or "–",)))) for entity, row in view.ledger.outcomes if row.note)
     if notes:
-        noted = (Column(_("Outcome")), Column(_("Note")))
+        noted = (Column(_("Effect")), Column(_("What the case says")))
         items.append(Table("toelichting", _("Where quantities and shares come from"), noted, notes))
     return Section(tuple(items))

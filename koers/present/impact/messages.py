@@ -130,7 +130,7 @@ def at_a_glance(view: ImpactView) -> Section:
     _, text = view.words.word, view.words.text
     items: list[tuple[str, Figure, Text]] = []
     if view.open:
-        items.append((_("Inputs"), view.figure("total/inputs_given"), text("To be made up for.")))
+        items.append((_("Total inputs"), view.figure("total/inputs_given"), text("To be made up for.")))
         for entity, row in view.ledger.outcomes[:3]:
             needed = view.figure(f"{entity}/needed_alone")
             if needed.value is not None:
@@ -146,7 +146,7 @@ def at_a_glance(view: ImpactView) -> Section:
         items.append((_("Probability of a ratio above 1"), view.simulated("probability_above_one"), drawn))
     else:
         items.append((_("Present value"), view.figure("total/total_present_value"), text("Of all that counts as value.")))
-        items.append((_("Inputs"), view.figure("total/inputs_total"), text("What was put in.")))
+        items.append((_("Total inputs"), view.figure("total/inputs_total"), text("What was put in.")))
     return Section((Tiles(_("At a glance"), tuple(items)), Prose(view.convention_note(), "note")))
 
 

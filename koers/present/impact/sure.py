@@ -185,7 +185,7 @@ def other_conventions(view: ImpactView) -> Section:
     return Section(
         (
             Heading(_("Under other conventions"), 3, "andere-conventies"),
-            Prose(text("The same map gives another ratio under other choices. None of these is wrong; that is why they have names.")),
+            Prose(text("The same map gives another ratio under other choices; no single one is right, and so each has a name.")),
             *((chart,) if chart else ()),
             Table("andere-conventies", _("The case under every convention"), columns, rows, notes, folded=True),
         )

@@ -43,7 +43,7 @@ def _totals(view: ImpactView) -> Table:
     rows = tuple(Row((Cell((labels[name],)), Cell(view.figure(f"total/{name}")))) for name in measures)
     notes = [view.convention_note()]
     if moved:
-        notes.append(view.words.text("What the convention moves to the inputs is in “Inputs” and not in the present value."))
+        notes.append(view.words.text("What the convention moves to the inputs is in “Total inputs” and not in the present value."))
     return Table("uitkomst", _("The result"), (Column(_("Measure")), Column(_("Outcome"), "", "end")), rows, tuple(notes))
 
 
@@ -76,7 +76,7 @@ def _levels(view: ImpactView) -> Table:
         rows.append(Row((Cell((name,)), *(view.cell(view.figure(f"{entity}/{level}")) for level in LEVELS))))
     totals = [f"total/{level}" for level in LEVELS[:-1]] + ["total/all_value"]
     rows.append(Row((Cell((_("Total"),)), *(view.cell(view.figure(key)) for key in totals)), "total"))
-    columns = (Column(_("Outcome")), *(view.money_column(label) for label in short))
+    columns = (Column(_("Effect")), *(view.money_column(label) for label in short))
     return Table("stappen-per-uitkomst", _("What is left after each step, by outcome"), columns, tuple(rows))
 
 
@@ -127,6 +127,6 @@ def _needed(view: ImpactView) -> Section:
             Heading(_("What would be needed"), 2, "nodig", new_page=True),
             Prose(text("How large an effect would have to be before the value equals the inputs."), "lead"),
             *((chart,) if chart else ()),
-            Table("nodig", _("The effect that is needed"), (Column(_("Outcome")), Column(_("Unit")), *columns), tuple(rows), tuple(notes)),
+            Table("nodig", _("The effect that is needed"), (Column(_("Effect")), Column(_("Unit")), *columns), tuple(rows), tuple(notes)),
         )
     )

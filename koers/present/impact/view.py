@@ -479,7 +479,7 @@ def measure_labels(words: Wording) -> dict[str, str]:
         "inputs": _("Inputs given"),
         "ratio": _("Part of the ratio"),
         "inputs_given": _("Inputs as given"),
-        "inputs_total": _("Inputs"),
+        "inputs_total": _("Total inputs"),
         "all_value": _("All present value"),
         "total_present_value": _("Total present value"),
         "net_present_value": _("Net present value"),
