@@ -10,9 +10,7 @@ from koers.data.printed_numbers import parse_printed
 from koers.money import NumberFormatError
 
 
-@pytest.mark.parametrize(
-    "text", ["4.977-", "(4.977)", "-4.977", "\u22124.977", "\u20134.977", "€ -4.977", "€ 4.977-", "(€ 4.977)"]
-)
+@pytest.mark.parametrize("text", ["4.977-", "(4.977)", "-4.977", "\u22124.977", "\u20134.977", "€ -4.977", "€ 4.977-", "(€ 4.977)"])
 def test_a_minus_sign_stands_before_behind_or_around(text: str) -> None:
     """All of them are 4,977 below nought."""
     assert parse_printed(text, "nl") == -4977
