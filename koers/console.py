@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from koers.build.period import BuildResult
     from koers.build.plan import Plan
     from koers.build.task import Outcome
+    from koers.build.verify import Verification
     from koers.data.store import Store
     from koers.errors import Finding
 
@@ -99,6 +100,30 @@ def _summary_row(outcome: Outcome) -> tuple[str, ...]:
     took = "unchanged" if outcome.reused else f"{outcome.seconds:.1f}"
     formats = "–" if outcome.error else " ".join((*outcome.task.formats, "ipynb", "csv"))
     return outcome.task.period, outcome.task.name, formats, took, checks, str(n["warning"])
+
+
+def print_verification(results: Sequence[Verification]) -> None:
+    """Print what came of verifying: in one line where all is the same, else what differs and what may explain it."""
+    console = Console()
+    for result in results:
+        what = f"{result.period} ({result.language})"
+        if not result.differences:
+            print_line(console, f"[green]same[/] {what}: {result.reports} reports built anew, {result.files} files the same, byte for byte")
+            continue
+        print_line(console, f"[bold red]differs[/] {what}: {len(result.differences)} of {result.files} files")
+        for one in result.differences:
+            print_line(console, f"  {escape(one.file)}: {escape(one.detail)}")
+            for figure in one.figures:
+                print_line(console, f"    {escape(figure)}")
+        if result.changes:
+            print_line(console, "What changed since, and may explain it:")
+        for change in result.changes:
+            print_line(console, f"  {escape(change)}")
+
+
+def print_line(console: Console, text: str) -> None:
+    """Print a line as it is, however long."""
+    console.print(text, soft_wrap=True, highlight=False)
 
 
 def print_finding(console: Console, finding: Finding) -> None:

@@ -1,0 +1,138 @@
+"""Proving a folder: built again elsewhere, every byte compared, what differs named with what may explain it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from koers.data.origins import sha256
+from tests.conftest import PERIOD, Built
+from tests.running import Done, copy_repository, koers, make_programme, titled, write_notebook
+
+Once = Callable[[str, Callable[[Path], None]], Path]
+AMOUNT = "Prose((Figure('2024-H1/finance/x/y/spent', 'Besteed', Decimal(1234), 'EUR', '€ 1.234'),))"
+
+
+@pytest.fixture(scope="session")
+def proven(once: Once) -> Path:
+    """A small programme and its reports."""
+    return once("proven", _build)
+
+
+def _build(folder: Path) -> None:
+    programme = make_programme(folder, {"report": [titled("report", AMOUNT)]})
+    done = koers("build", "--format", "html", cwd=programme)
+    if done.code:
+        pytest.fail(done.err)
+
+
+@pytest.fixture
+def programme(proven: Path, tmp_path: Path) -> Path:
+    """A copy to damage."""
+    shutil.copytree(proven / "programme", tmp_path / "programme", symlinks=True)
+    return tmp_path / "programme"
+
+
+def verified(programme: Path) -> tuple[Done, dict[str, Any]]:
+    """Verify it; return how that ended, and what it says of the period."""
+    done = koers("verify", "outputs/2024-H1", "--json", cwd=programme)
+    return done, json.loads(done.out)[0] if done.out else {}
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Change something in a file of text."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_shipped_report_is_proven_from_a_fresh_copy_in_another_folder_zone_and_locale(built: Built, tmp_path: Path) -> None:
+    """Both languages, every format."""
+    root = copy_repository(tmp_path / "een kopie" / "koérs", built.root)
+    done = koers(
+        "verify", built.out / PERIOD, "--json", cwd=root, PYTHONPATH=str(root), TZ="Asia/Kathmandu", LC_ALL="tr_TR.UTF-8", LANG="fr_FR"
+    )
+    assert done.code == 0, done.err + done.out
+    assert [(one["language"], one["status"], one["reports"], one["differences"]) for one in json.loads(done.out)] == [
+        ("nl", "same", 1, []),
+        ("en", "same", 1, []),
+    ]
+
+
+def test_what_is_the_same_is_said_in_a_line(programme: Path) -> None:
+    """Exit code 0, one line on standard output."""
+    done = koers("verify", "outputs/2024-H1", cwd=programme)
+    assert done.code == 0, done.err
+    assert done.out == "same 2024-H1 (nl): 1 reports built anew, 6 files the same, byte for byte\n"
+
+
+def test_a_byte_changed_together_with_its_checksum_is_found(programme: Path) -> None:
+    """A figure changed in the list of figures and in the manifest: the file and the figure are named, with both values."""
+    folder = programme / "outputs" / "2024-H1"
+    figures = folder / "report.figures.csv"
+    before = sha256(figures.read_bytes())
+    change(figures, ",1234,", ",1235,")
+    change(folder / "manifest.json", before, sha256(figures.read_bytes()))
+    done, period = verified(programme)
+    assert done.code == 1
+    assert {one["file"] for one in period["differences"]} == {"report.figures.csv", "manifest.json"}
+    [told] = [one for one in period["differences"] if one["file"] == "report.figures.csv"]
+    assert told["figures"] == ["2024-H1/finance/x/y/spent: 1235, built anew 1234"]
+    assert period["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "files", "named"),
+    [
+        (
+            lambda folder: change(folder / "data/periods/2024-H1/line_finance.csv", "37911", "37912"),
+            {"manifest.json", "provenance.json"},
+            "data/periods/2024-H1/line_finance.csv changed: SHA-256 ",
+        ),
+        (
+            lambda folder: change(folder / "params/2024-H1.yaml", "period:", "# looked at\nperiod:"),
+            {"manifest.json", "provenance.json"},
+            "params/2024-H1.yaml changed: SHA-256 ",
+        ),
+        (
+            lambda folder: write_notebook(folder, "report", ["other = 1", titled("report", AMOUNT)]),
+            {"report.ipynb", "report.html", "manifest.json", "provenance.json"},
+            "the code or notebook of report changed: ",
+        ),
+        (lambda folder: (folder / "outputs/2024-H1/report.html").unlink(), {"report.html"}, None),
+        (lambda folder: (folder / "outputs/2024-H1/extra.txt").write_text("x", encoding="utf-8"), {"extra.txt"}, None),
+        (
+            lambda folder: change(folder / "data/programme/themes.csv", "ouderen", "Ouderen"),
+            {"manifest.json"},
+            "data/programme/themes.csv changed",
+        ),
+    ],
+    ids=["input", "parameter", "notebook", "missing", "extra", "register"],
+)
+def test_what_was_changed_is_named(programme: Path, damage: Callable[[Path], object], files: set[str], named: str | None) -> None:
+    """The files that differ, and the input, parameter or notebook that may explain it."""
+    damage(programme)
+    done, period = verified(programme)
+    assert done.code == 1, done.err
+    assert {one["file"] for one in period["differences"]} >= files
+    assert [one for one in period["changes"] if named and one.startswith(named)] or named is None
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("content", "message"), [(None, "There is no manifest.json in "), ("[]", "is no manifest: "), ("{", "is no manifest: ")]
+)
+def test_a_folder_that_was_not_built_is_refused(programme: Path, content: str | None, message: str) -> None:
+    """Exit code 2, what to name instead, nothing on standard output."""
+    manifest = programme / "outputs" / "2024-H1" / "manifest.json"
+    manifest.unlink()
+    if content is not None:
+        manifest.write_text(content, encoding="utf-8")
+    done, _ = verified(programme)
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
