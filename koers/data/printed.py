@@ -231,6 +231,9 @@ class _Document(PrintedTables):
         self, key: str, reference: str, captured: Mapping[str, str], but: Sequence[str], result: PrintedRow
     ) -> list[tuple[PrintedRow, str]]:
         filled = _fill_captured(reference, captured)
+        if unknown := re.search(r"\{\w+\}", filled):
+            self.fault(key, f"{reference!r}: {unknown[0]} stands for nothing.", "Name it in the figure or total as well, or write *.")
+            return []
         return [
             (row, measure)
             for row, _, measure in self._matching(key, filled)
