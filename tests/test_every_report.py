@@ -33,8 +33,10 @@ REPORTS = expected()
 # As the fixture builds them: every kind of report once at least.
 IN_ENGLISH = [name for name in REPORTS if name.split("/")[0] in ("2024-H1", "2019", "programme") or name.endswith("progress-monitor")]
 # The pages of themes differ in their data, which they have in Dutch too: in English the first of them stands for all.
-_THEMES = [name for name in IN_ENGLISH if "--" in name]
-ALL = [*REPORTS, *(name.replace("/", "/en/") for name in IN_ENGLISH if name not in _THEMES[1:])]
+# So it is with cases.
+_SERIES = {name.partition("--")[0] for name in IN_ENGLISH if "--" in name}
+_FIRST = {next(name for name in IN_ENGLISH if name.startswith(f"{series}--")) for series in _SERIES}
+ALL = [*REPORTS, *(name.replace("/", "/en/") for name in IN_ENGLISH if "--" not in name or name in _FIRST)]
 
 
 # The financial overview is looked at more closely in test_reports.
