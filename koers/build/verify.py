@@ -97,11 +97,11 @@ def _manifest(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         raise UsageError(f"There is no {MANIFEST} in {folder}. Name a folder that was built, such as outputs/2024-H1.")
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if not {"period", "language", "reports"} <= content.keys():
-            raise ValueError("keys are missing")
-    except (ValueError, AttributeError) as error:
-        raise UsageError(f"{path} is no manifest: {error}. Restore it, or build the period anew.") from None
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        content = None
+    if not isinstance(content, dict) or not {"period", "language", "reports"} <= content.keys():
+        raise UsageError(f"{path} is no manifest. Restore it, or build the period anew.")
     return content
 
 
