@@ -236,9 +236,7 @@ def _print(tied: TiedOut) -> None:
             f"\n[yellow]lapsed[/] explanations.csv, row {record.row}: {escape(record.finding)} was explained for "
             f"{_shown(record.published)} against {_shown(record.computed)}; that is no longer so."
         )
-    for figure in audit.not_covered:
-        where = "in a check, not computed" if figure.checks else "in no check"
-        say(f"not covered: {escape(figure.figure_id)} ({where})")
+    _print_not_covered(audit, say)
     n_open = len(audit.open)
     say(
         f"\n[bold red]{_times(n_open, 'finding')} open[/], from {_times(len(real), 'root cause')}."
@@ -257,6 +255,16 @@ def _print_coverage(tied: TiedOut, say: Any) -> None:
         f"{_times(len(audit.checks), 'check')} on the printed figures."
     )
     say(f"{audit.count('agrees')} agree, {audit.count('rounding')} differ by rounding, {audit.count('differs')} differ.")
+
+
+def _print_not_covered(audit: Audit, say: Any) -> None:
+    """Say what was not computed: counted where a check looks at it, named where none does."""
+    checked = sum(figure.checks > 0 for figure in audit.not_covered)
+    if checked:
+        say(f"\nNot computed, since they follow from nothing, but in a check: {_times(checked, 'figure')}.")
+    for figure in audit.not_covered:
+        if not figure.checks:
+            say(f"[yellow]in no check[/] {escape(figure.figure_id)}")
 
 
 def _times(n: int, what: str) -> str:

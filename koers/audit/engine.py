@@ -352,7 +352,7 @@ class Auditor:
         terms = self.structure.checks[number].terms if number is not None else ()
         kind, other = recognise(
             cause.printed / cell.step,
-            cause.expected / cell.step,
+            rounded(cause.expected, cell.step) / cell.step,
             [(figure, value / cell.step) for figure, value in self._amendments(cell, values)],
             [(self.cells[k].figure_id, values[k] / cell.step) for _, k in terms] if len(terms) > 1 else [],
             *([(o.figure_id, values[o.key] / cell.step) for o in others] for others in self._neighbours(cell)),
