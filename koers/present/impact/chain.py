@@ -94,7 +94,7 @@ def _outcome(view: ImpactView, entity: str) -> str:
 
 
 def _columns(view: ImpactView, measures: list[str]) -> tuple[Column, ...]:
-    labels, money = measure_labels(view.words), view.money_column
+    labels, money = {**measure_labels(view.words), "proxy_factor": view.words.word("Index")}, view.money_column
     plain = {"quantity", "first_year", "duration_years", "proxy_factor", "two_filters", "all_filters", *SHARES}
     return tuple(Column(labels[name], "", "end") if name in plain else money(labels[name]) for name in measures)
 
