@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +11,14 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from tests.running import Done, copy_repository, koers, run, tree
+
+# A busy machine is no fault of the code; `make soak` tries twenty times as many examples.
+settings.register_profile("usual", deadline=None)
+settings.register_profile("soak", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 PERIOD = "2024-H1"
 REPORT = "financial-overview"
