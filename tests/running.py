@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from tests import specimen
 from tests.programme_copy import copy_programme
@@ -33,6 +34,15 @@ class Done:
     code: int
     out: str
     err: str
+
+
+def spreadsheet_program() -> str:
+    """Return the path of LibreOffice; without it skip the test, or fail it in CI, saying what to install."""
+    path = shutil.which("soffice")
+    if path is None:
+        missing = "Spreadsheets are recalculated by LibreOffice, which is not installed: apt-get install libreoffice-calc-nogui"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+    return path
 
 
 def koers(*arguments: str | Path, cwd: Path, timeout: float = 240, **environment: str) -> Done:

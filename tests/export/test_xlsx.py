@@ -6,7 +6,6 @@ import hashlib
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -26,6 +25,7 @@ from koers.errors import ExportError
 from koers.export.xlsx import export_xlsx, sheet_names
 from koers.present import display as d
 from tests import specimen
+from tests.running import spreadsheet_program
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = "import hashlib; from tests.export import test_xlsx as t; print(hashlib.sha256(t.made(*t.items())).hexdigest())"
@@ -364,7 +364,6 @@ def test_a_changed_input_reaches_every_sheet() -> None:
     assert [changed.value("Alle cijfers", f"C{n}") for n in (19, 20)] == [20_365, 14_365]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="the evaluator above always runs; this asks LibreOffice as well")
 def test_libreoffice_recalculates_the_same(tmp_path: Path) -> None:
     """LibreOffice, made to recalculate, finds every cached value again."""
     data = made(*items())
@@ -372,7 +371,7 @@ def test_libreoffice_recalculates_the_same(tmp_path: Path) -> None:
     opened(data).save(tmp_path / "bare.xlsx")
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [
-        "soffice",
+        spreadsheet_program(),
         profile,
         "--headless",
         "--convert-to",

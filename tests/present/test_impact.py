@@ -28,7 +28,7 @@ from koers.notebook import ImpactChoices, Report, prepare_report
 from tests.impact.small import write_case
 from tests.present.test_finance_sections import check_structure, items, runs
 from tests.present.workbook import Workbook
-from tests.running import ROOT
+from tests.running import ROOT, spreadsheet_program
 
 SECOND = ROOT / "tests" / "second_programme"
 SHIPPED, OTHER = Store(ROOT / "data", ROOT / "params"), Store(SECOND / "data", SECOND / "params")
@@ -302,7 +302,6 @@ def test_a_changed_quantity_moves_the_ratio_in_the_sheet_as_in_the_engine(case: 
     assert expected != value_of(case, "total/sroi_ratio")
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (libreoffice-calc) is not installed here")
 def test_libreoffice_recalculates_the_ratio(tmp_path: Path) -> None:
     """Opened without cached values and with another quantity, a spreadsheet program comes to the engine's ratio."""
     ids = {}
@@ -316,7 +315,7 @@ def test_libreoffice_recalculates_the_ratio(tmp_path: Path) -> None:
         ids[case] = f"{prefix}total/sroi_ratio", changed_case(case, tmp_path / "cases" / case, quantity)
     files = [str(tmp_path / f"{case}.xlsx") for case in CHANGED]
     command = [
-        "soffice",
+        spreadsheet_program(),
         f"-env:UserInstallation=file://{tmp_path}/profile",
         "--headless",
         "--convert-to",
