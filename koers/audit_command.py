@@ -72,8 +72,9 @@ def audit_period(store: Store, name: str) -> TiedOut:
         raise UsageError(f"No published document describes its tables for {period}. {suggest(period, there)}")
     named = {period, *(figure.partition("/")[0] for _, _, description in own for figure in _figures(description))}
     computed = reproduce(store, [one for one in store.periods if str(one) in named])
+    small = store.programme.small_numbers.suppress_below
     documents = tuple(read_document(path, file, description, computed, store.data) for path, file, description in own)
-    return TiedOut(period, documents, combine([_run(document, computed) for document in documents]))
+    return TiedOut(period, documents, combine([_run(document, computed, small) for document in documents]))
 
 
 def audit_tables(folder: Path) -> TiedOut:
@@ -97,8 +98,8 @@ def audit_tables(folder: Path) -> TiedOut:
     return TiedOut(period, documents, combine([_run(document, {}) for document in documents]))
 
 
-def _run(document: PrintedDocument, computed: dict[str, Computed]) -> Audit:
-    return Auditor(document.name, document.cells, document.checks, computed).run(document.explanations)
+def _run(document: PrintedDocument, computed: dict[str, Computed], small_below: int = 0) -> Audit:
+    return Auditor(document.name, document.cells, document.checks, computed, small_below).run(document.explanations)
 
 
 def _figures(description: Description) -> Iterator[str]:
@@ -307,13 +308,13 @@ def arithmetic(finding: Finding) -> str:
         )
     if finding.compared_with:
         return f"{printed}, in {finding.compared_location or finding.compared_with} {computed}"
-    if finding.check == "footing" and len(finding.terms) > 4:
+    if (finding.check == "footing" and len(finding.terms) > 4) or any(term.hidden for term in finding.terms):
         return f"{printed}, its {len(finding.terms)} lines add up to {computed}"
     return f"{printed}, {_sum(finding.terms, finding.form)} = {computed}"
 
 
 def _sum(terms: Sequence[Term], form: str) -> str:
-    numbers = ["<small>" if term.hidden else _shown(term.value) for term in terms]
+    numbers = [_shown(term.value) for term in terms]
     if form != "sum":
         return (" × " if form == "product" else " / ").join(numbers)
     text = numbers[0] if terms[0].sign > 0 else f"\u2212{numbers[0]}"

@@ -20,40 +20,15 @@ wrong is a matter of the fewest causes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
 
+from koers.audit.deviations import Begins, Deviations, Parts, Solver, rounded
 from koers.audit.model import STANDINGS, Audit, Cell, Check, Computed, Explanation, Figure, Finding, RootCause, Standing, Term
 from koers.audit.recognise import recognise
 from koers.audit.structure import Structure
-from koers.money import divide, round_half_up
 
-Parts = dict[str, Decimal]
 _NOTHING = Decimal(0)
-# Tries to do with fewer causes; each takes as long as the rest of an audit.
-_MOST_TRIES = 600
-
-
-@dataclass(frozen=True)
-class _Begins:
-    """A root cause while it is looked for: how much begins at a cell, at which check (None: against the computed figure).
-
-    ``confirmed`` where the cell itself is as it should be by another check, so that one of this check's terms is not.
-    """
-
-    amount: Decimal
-    check: int | None
-    confirmed: bool = False
-
-
-@dataclass
-class _Deviations:
-    """References, and of each cell which causes its deviation consists of."""
-
-    references: dict[str, Decimal]
-    parts: dict[str, Parts]
-    causes: dict[str, _Begins]
 
 
 class Auditor:
@@ -66,16 +41,25 @@ class Auditor:
         See :mod:`koers.audit.model`; a check names only cells that are printed.
     computed : mapping of figure id to Computed
         None for a table alone.
+    small_below : int
+        A count below it that is added up from hidden ones may not be shown either.
     """
 
     def __init__(
-        self, document: str, cells: Sequence[Cell], checks: Sequence[Check], computed: Mapping[str, Computed] | None = None
+        self,
+        document: str,
+        cells: Sequence[Cell],
+        checks: Sequence[Check],
+        computed: Mapping[str, Computed] | None = None,
+        small_below: int = 0,
     ) -> None:
         self.document = document
         self.structure = Structure(cells, checks)
         self.cells = self.structure.cells
         self.computed = computed or {}
         self._computed_of = {key: self.computed[cell.figure_id] for key, cell in self.cells.items() if cell.figure_id in self.computed}
+        self.solver = Solver(self.structure, self._computed_of)
+        self.small_below = small_below
         self.values = {key: cell.value for key, cell in self.cells.items()}
 
     # The whole --------------------------------------------------------------------------------------
@@ -96,7 +80,7 @@ class Auditor:
 
     def findings_and_causes(self, values: Mapping[str, Decimal]) -> tuple[tuple[Finding, ...], tuple[RootCause, ...]]:
         """Return findings and root causes for these values of the cells, explanations left aside."""
-        found = self._solve(values)
+        found = self.solver.solve(values)
         raw = [*self._against_computed(values, found), *self._against_printed(values, found)]
         causes = {key: self._cause(key, begins, values) for key, begins in found.causes.items()}
         findings = tuple(self._classified(finding, causes) for finding in raw)
@@ -113,133 +97,9 @@ class Auditor:
         kept = [replace(cause, id=names[cause.cell]) for cause in kept]
         return tuple(replace(f, causes=tuple((names[key], amount) for key, amount in f.causes)) for f in findings), tuple(kept)
 
-    # Deviations -------------------------------------------------------------------------------------
-
-    def _holds(self, number: int, values: Mapping[str, Decimal]) -> bool:
-        follows = self.structure.follows(number, values)
-        check = self.structure.checks[number]
-        return follows is None or follows == values[check.result] or rounded(follows, self.cells[check.result].step) == values[check.result]
-
-    def _solve(self, values: Mapping[str, Decimal]) -> _Deviations:
-        """Take deviations apart, doubting cells that are taken as printed where that leaves fewer causes."""
-        doubts: dict[str, Decimal] = {}
-        found = self._deviations(values, doubts)
-        tries = 0
-        while len(bad := self._beyond_rounding(found, values)) > 1:
-            best, best_count = None, len(bad)
-            for key in self._doubtful(bad, doubts):
-                for amount in sorted({sign * found.causes[b].amount for b in bad for sign in (1, -1)}):
-                    tries += 1
-                    if tries > _MOST_TRIES:
-                        return found
-                    tried = self._deviations(values, {**doubts, key: amount})
-                    count = len(self._beyond_rounding(tried, values))
-                    if count < best_count:
-                        best, best_count = (key, amount, tried), count
-            if best is None:
-                return found
-            doubts[best[0]], found = best[1], best[2]
-        return found
-
-    def _beyond_rounding(self, found: _Deviations, values: Mapping[str, Decimal]) -> list[str]:
-        return [key for key, begins in found.causes.items() if abs(begins.amount) > self._limit(key, begins.check, values)]
-
-    def _doubtful(self, bad: Sequence[str], doubts: Mapping[str, Decimal]) -> list[str]:
-        """Cells that follow from nothing, and from which two or more of the bad ones follow."""
-        reached: dict[str, int] = {}
-        for key in bad:
-            for leaf in self._leaves[key]:
-                reached[leaf] = reached.get(leaf, 0) + 1
-        return [leaf for leaf, n in reached.items() if n > 1 and leaf not in doubts]
-
-    @cached_property
-    def _leaves(self) -> dict[str, frozenset[str]]:
-        """The cells that are taken as printed behind each cell."""
-        found: dict[str, frozenset[str]] = {}
-        for key in self.structure.order:
-            terms = [term for n in self.structure.deriving.get(key, ()) for _, term in self.structure.checks[n].terms]
-            own = frozenset() if terms or key in self._computed_of else frozenset([key])
-            found[key] = own.union(*(found[term] for term in terms))
-        return found
-
-    def _deviations(self, values: Mapping[str, Decimal], doubts: Mapping[str, Decimal]) -> _Deviations:
-        found = _Deviations({}, {}, {})
-        for key in self.structure.order:
-            numbers = self.structure.deriving.get(key, ())
-            found.references[key] = self._reference(key, numbers, values, found.references, doubts)
-            deviation = values[key] - found.references[key]
-            if not deviation:
-                found.parts[key] = {}
-                continue
-            best: tuple[Decimal, int | None, Parts] = (deviation, None, {})
-            for number in numbers:
-                inherited = self._inherited(number, values, found)
-                begins = deviation - sum(inherited.values(), _NOTHING)
-                if best[1] is None or abs(begins) < abs(best[0]):
-                    best = (begins, number, inherited)
-            begins, at, parts = best
-            if begins:
-                parts = {**parts, key: parts.get(key, _NOTHING) + begins}
-                found.causes[key] = _Begins(begins, at)
-            found.parts[key] = {cause: amount for cause, amount in parts.items() if amount}
-        return found
-
-    def _reference(
-        self,
-        key: str,
-        numbers: Sequence[int],
-        values: Mapping[str, Decimal],
-        references: Mapping[str, Decimal],
-        doubts: Mapping[str, Decimal],
-    ) -> Decimal:
-        """Return what a cell should be; what is printed, where that is it rounded."""
-        value, step = values[key], self.cells[key].step
-        computed = self._computed_of.get(key)
-        if computed is not None:
-            options = [computed.value]
-        else:
-            options = [follows for n in numbers if (follows := self.structure.follows(n, references)) is not None]
-        if not options:
-            return value - doubts.get(key, _NOTHING)
-        nearest = options[0] if len(options) == 1 else min(options, key=lambda option: abs(value - option))
-        return value if nearest == value or rounded(nearest, step) == value else nearest
-
-    def _inherited(self, number: int, values: Mapping[str, Decimal], found: _Deviations) -> Parts:
-        """Return what the deviations of a check's terms do to its result, by cause."""
-        check = self.structure.checks[number]
-        if not any(found.parts[key] for _, key in check.terms):
-            return {}
-        parts: Parts = {}
-        if check.form == "sum":
-            for sign, key in check.terms:
-                for cause, amount in found.parts[key].items():
-                    parts[cause] = parts.get(cause, _NOTHING) + sign * amount
-            return {cause: amount for cause, amount in parts.items() if amount}
-        # One term after the other goes from its reference to what is printed: the steps add up to the whole.
-        at = {key: found.references[key] for _, key in check.terms}
-        before = self.structure.follows(number, at)
-        for _, key in check.terms:
-            at[key] = values[key]
-            after = self.structure.follows(number, at)
-            deviation = values[key] - found.references[key]
-            for cause, amount in found.parts[key].items():
-                step = divide(((after or _NOTHING) - (before or _NOTHING)) * amount, deviation) or _NOTHING
-                parts[cause] = parts.get(cause, _NOTHING) + step
-            before = after
-        return {cause: amount for cause, amount in parts.items() if amount}
-
-    def _limit(self, key: str, number: int | None, values: Mapping[str, Decimal]) -> Decimal:
-        """Return what rounding can explain of what begins at a cell."""
-        if number is not None:
-            return self.structure.limit(number, values)
-        computed = self._computed_of.get(key)
-        if computed is None or computed.is_input:
-            return _NOTHING
-        return self.cells[key].half * (1 + computed.n_rounded)
-
     # Findings ---------------------------------------------------------------------------------------
 
-    def _against_computed(self, values: Mapping[str, Decimal], found: _Deviations) -> list[Finding]:
+    def _against_computed(self, values: Mapping[str, Decimal], found: Deviations) -> list[Finding]:
         """Compare with what was computed from inputs; the same difference in two places is one finding."""
         findings: list[Finding] = []
         told: dict[tuple[str, Decimal], int] = {}
@@ -266,7 +126,7 @@ class Auditor:
                     published=value,
                     computed=computed.value,
                     difference=value - computed.value,
-                    limit=self._limit(key, None, values),
+                    limit=self.solver.limit(key, None, values),
                     n_rounded=n,
                     form="sum",
                     terms=(),
@@ -276,16 +136,16 @@ class Auditor:
             )
         return findings
 
-    def _against_printed(self, values: Mapping[str, Decimal], found: _Deviations) -> list[Finding]:
+    def _against_printed(self, values: Mapping[str, Decimal], found: Deviations) -> list[Finding]:
         findings = []
         for number, check in enumerate(self.structure.checks):
             follows = self.structure.follows(number, values)
-            if follows is None or self._holds(number, values):
+            if follows is None or self.solver.holds(number, values):
                 continue
             cell, value = self.cells[check.result], values[check.result]
             difference = value - follows
             causes = dict(found.parts[check.result])
-            for cause, amount in self._inherited(number, values, found).items():
+            for cause, amount in self.solver.inherited(number, values, found).items():
                 causes[cause] = causes.get(cause, _NOTHING) - amount
             causes = {cause: amount for cause, amount in causes.items() if amount}
             _close(causes, found, check.result, difference, number)
@@ -311,14 +171,18 @@ class Auditor:
                     causes=tuple(causes.items()),
                     compared_with=alone.figure_id if alone else "",
                     compared_location=alone.location if alone else "",
-                    hidden=self._hidden(check.result) or any(term.hidden for term in terms[:1] if alone),
+                    hidden=self._hidden(check.result, value, follows) or any(term.hidden for term in terms[:1] if alone),
                 )
             )
         return findings
 
-    def _hidden(self, key: str) -> bool:
+    def _hidden(self, key: str, *values: Decimal) -> bool:
+        """Tell whether a cell's number, or what should stand there, may not be shown."""
         computed = self._computed_of.get(key)
-        return computed is not None and computed.hidden
+        if computed is not None:
+            return computed.hidden
+        small = any(0 < value < self.small_below for value in (self.cells[key].value, *values))
+        return small and any(self._hidden(term) for n in self.structure.deriving.get(key, ()) for _, term in self.structure.checks[n].terms)
 
     @staticmethod
     def _classified(finding: Finding, causes: Mapping[str, RootCause]) -> Finding:
@@ -328,7 +192,7 @@ class Auditor:
 
     # Causes -----------------------------------------------------------------------------------------
 
-    def _cause(self, key: str, begins: _Begins, values: Mapping[str, Decimal]) -> RootCause:
+    def _cause(self, key: str, begins: Begins, values: Mapping[str, Decimal]) -> RootCause:
         cell, number = self.cells[key], begins.check
         cause = RootCause(
             id=cell.figure_id,
@@ -340,9 +204,9 @@ class Auditor:
             expected=values[key] - begins.amount,
             amount=begins.amount,
             n_rounded=len(self.structure.behind[number]) if number is not None else 0,
-            hidden=self._hidden(key),
+            hidden=self._hidden(key, values[key], values[key] - begins.amount),
         )
-        if abs(begins.amount) <= self._limit(key, number, values):
+        if abs(begins.amount) <= self.solver.limit(key, number, values):
             return replace(cause, kind="rounding")
         rule = self.structure.checks[number].rule if number is not None else getattr(self._computed_of.get(key), "rule", "")
         if rule == "count":
@@ -404,14 +268,7 @@ class Auditor:
             yield Figure(figure, standing, recomputed, bool(computed and computed.is_input), tuple(cell.location for cell in cells), n)
 
 
-def rounded(value: Decimal, step: Decimal) -> Decimal:
-    """Round half away from zero to whole steps."""
-    if step == 1:
-        return round_half_up(value)
-    return round_half_up(divide(value, step) or _NOTHING) * step
-
-
-def _close(causes: Parts, found: _Deviations, key: str, difference: Decimal, number: int | None) -> None:
+def _close(causes: Parts, found: Deviations, key: str, difference: Decimal, number: int | None) -> None:
     """Let what the causes leave of a difference begin at the cell that bears it."""
     left = difference - sum(causes.values(), _NOTHING)
     if left:
@@ -419,7 +276,7 @@ def _close(causes: Parts, found: _Deviations, key: str, difference: Decimal, num
         if not causes[key]:
             del causes[key]
         elif key not in found.causes:
-            found.causes[key] = _Begins(left, number, confirmed=True)
+            found.causes[key] = Begins(left, number, confirmed=True)
 
 
 def _explained(findings: Sequence[Finding], explanations: Iterable[Explanation]) -> tuple[tuple[Finding, ...], tuple[Explanation, ...]]:

@@ -26,4 +26,4 @@ def auditor(period: str) -> Auditor:
     """A period's only document, ready to be audited with other values."""
     [document] = tied_out(period).documents
     named = [one for one in STORE.periods if str(one) in (period, "2019" if period == "2019-Q4" else period)]
-    return Auditor(document.name, document.cells, document.checks, reproduce(STORE, named))
+    return Auditor(document.name, document.cells, document.checks, reproduce(STORE, named), STORE.programme.small_numbers.suppress_below)
