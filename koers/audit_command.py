@@ -6,8 +6,7 @@ Differences are told by root cause, each with the arithmetic of every finding th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,14 +15,11 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from koers.audit.engine import Auditor, combine
-from koers.audit.model import Audit, Computed, Finding, RootCause, Term
-from koers.data.description import Description
-from koers.data.printed import PrintedDocument, descriptions, read_document
+from koers.audit.model import Audit, Finding, RootCause, Term
 from koers.data.store import Store
-from koers.errors import UsageError, suggest
+from koers.errors import UsageError
 from koers.money import plain, round_half_up
-from koers.reproduced import reproduce
+from koers.tie_out import TiedOut, audit_period, audit_tables
 
 _WIDTH = 120
 _KINDS = {
@@ -41,71 +37,6 @@ _KINDS = {
     "count": "the number that is stated is not that of the list",
     "unknown": "no simple slip explains it",
 }
-
-
-@dataclass(frozen=True)
-class TiedOut:
-    """An audit with the documents it is of; ``period`` is None for tables alone."""
-
-    period: str | None
-    documents: tuple[PrintedDocument, ...]
-    audit: Audit
-
-
-def audit_period(store: Store, name: str) -> TiedOut:
-    """Audit every document that describes its tables for a period.
-
-    Raises
-    ------
-    UsageError
-        For an unknown period, or one that no published document is about.
-    DataError
-        With every fault of the data, the printed tables and their descriptions.
-    """
-    period = str(store.period(name))
-    found: list[tuple[Path, str, Description]] = []
-    for folder in sorted(path for path in (store.data / "published").glob("*") if path.is_dir()):
-        found += descriptions(folder, f"data/published/{folder.name}")
-    own = [one for one in found if one[2].period == period]
-    if not own:
-        there = sorted({one[2].period for one in found if one[2].period})
-        raise UsageError(f"No published document describes its tables for {period}. {suggest(period, there)}")
-    named = {period, *(figure.partition("/")[0] for _, _, description in own for figure in _figures(description))}
-    computed = reproduce(store, [one for one in store.periods if str(one) in named])
-    small = store.programme.small_numbers.suppress_below
-    documents = tuple(read_document(path, file, description, computed, store.data) for path, file, description in own)
-    return TiedOut(period, documents, combine([_run(document, computed, small) for document in documents]))
-
-
-def audit_tables(folder: Path) -> TiedOut:
-    """Audit the described tables of a folder alone, without any inputs.
-
-    Raises
-    ------
-    UsageError
-        When there is no such folder, or no description in it.
-    DataError
-        With every fault of the tables and of the description.
-    """
-    if not folder.is_dir():
-        raise UsageError(f"There is no folder {folder}. Name one that holds printed tables and their description.")
-    found = descriptions(folder, str(folder))
-    if not found:
-        raise UsageError(f"{folder} has no description of its tables. Add tables.yaml; docs/audit.md has the format with an example.")
-    documents = tuple(read_document(path, file, description) for path, file, description in found)
-    periods = {document.period for document in documents}
-    period = next(iter(periods)) or None if len(periods) == 1 else None
-    return TiedOut(period, documents, combine([_run(document, {}) for document in documents]))
-
-
-def _run(document: PrintedDocument, computed: dict[str, Computed], small_below: int = 0) -> Audit:
-    return Auditor(document.name, document.cells, document.checks, computed, small_below).run(document.explanations)
-
-
-def _figures(description: Description) -> Iterator[str]:
-    for table in description.tables.values():
-        yield table.figure
-        yield from table.figures.values()
 
 
 def run_audit(store: Store | None, period: str | None, folder: Path | None, *, as_json: bool = False) -> int:
@@ -262,7 +193,7 @@ def _print_not_covered(audit: Audit, say: Any) -> None:
     """Say what was not computed: counted where a check looks at it, named where none does."""
     checked = sum(figure.checks > 0 for figure in audit.not_covered)
     if checked:
-        say(f"\nNot computed, since they follow from nothing, but in a check: {_times(checked, 'figure')}.")
+        say(f"\nTaken as printed, since nothing that is printed leads to it, but in a check: {_times(checked, 'figure')}.")
     for figure in audit.not_covered:
         if not figure.checks:
             say(f"[yellow]in no check[/] {escape(figure.figure_id)}")
@@ -314,10 +245,10 @@ def arithmetic(finding: Finding) -> str:
 
 
 def _sum(terms: Sequence[Term], form: str) -> str:
-    numbers = [_shown(term.value) for term in terms]
     if form != "sum":
-        return (" × " if form == "product" else " / ").join(numbers)
-    text = numbers[0] if terms[0].sign > 0 else f"\u2212{numbers[0]}"
-    for term, number in zip(terms[1:], numbers[1:], strict=True):
-        text += f" + {number}" if term.sign > 0 else f" \u2212 {number}"
+        return (" × " if form == "product" else " / ").join(_shown(term.value) for term in terms)
+    amounts = [term.sign * term.value for term in terms]
+    text = _shown(amounts[0])
+    for amount in amounts[1:]:
+        text += f" \u2212 {_shown(-amount)}" if amount < 0 else f" + {_shown(amount)}"
     return text

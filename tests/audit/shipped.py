@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from koers.audit.engine import Auditor
-from koers.audit_command import TiedOut, audit_period
 from koers.data.store import Store
 from koers.reproduced import reproduce
+from koers.tie_out import TiedOut, audit_period
 
 ROOT = Path(__file__).parent.parent.parent
 STORE = Store(ROOT / "data", ROOT / "params")

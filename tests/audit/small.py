@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from koers.audit.model import Audit, Finding
-from koers.audit_command import audit_tables
+from koers.tie_out import audit_tables
 
 # A theme with two lines, all of it right: 60 - 20 = 40, 40 - 40 = 0; 100 - 30 = 70, 70 - 60 = 10.
 LINES = """\
