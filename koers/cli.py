@@ -67,10 +67,10 @@ def cli(context: click.Context, debug: bool, data: Path | None, params: Path | N
     """Reproducible reports from data: build them, check the data, see what there is.
 
     \b
-    koers list                  what periods and reports there are
-    koers check 2024-H1         is the data complete and plausible?
-    koers build 2024-H1         build all reports of a period
-    koers verify outputs/2024-H1  build it again and compare every byte
+    koers list                      what periods and reports there are
+    koers check 2024-H1             is the data complete and plausible?
+    koers build 2024-H1             build all reports of a period
+    koers verify outputs/2024-H1    build it again and compare every byte
     """
     context.obj = {"data": data, "params": params}
 

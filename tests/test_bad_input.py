@@ -91,7 +91,7 @@ def assert_told(told: list[str], *expected: str) -> None:
 def _no_report_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test here may come as far as a kernel: a build that is not refused ends at once, with another exit code."""
 
-    def stop(*_: object) -> NoReturn:
+    def stop(*_: object, **__: object) -> NoReturn:
         raise AssertionError("the build was not refused")
 
     monkeypatch.setattr("koers.build.period.build_period", stop)
