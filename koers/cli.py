@@ -78,7 +78,7 @@ def cli(context: click.Context, debug: bool, data: Path | None, params: Path | N
 def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.argument("periods", nargs=-1, metavar="[PERIOD]..."),
-        click.option("--all", "every", is_flag=True, help="Every period that has data."),
+        click.option("--all", "every", is_flag=True, help="Every period that has data; with --report, that has its data."),
         click.option("--report", "reports", multiple=True, metavar="NAME", help="Only this report; may be repeated."),
         click.option("--format", "formats", multiple=True, metavar="FORMAT", help="Only html, pdf or xlsx; may be repeated."),
         click.option("--lang", "language", metavar="LANGUAGE", default=None, help="nl or en; the programme's first by default."),
@@ -155,11 +155,11 @@ def run_build(
     for name in formats:
         if name not in FORMATS:
             raise UsageError(f"There is no format {name!r}. {suggest(name, FORMATS)}")
-    chosen = _choose_periods(store, periods, every)
+    chosen = _choose_periods(store, periods, every, reports)
     language = _choose_language(store, language)
     # All plans are made, and so all input is checked, before anything is written.
     wanted = tuple(f for f in FORMATS if f in formats) or FORMATS
-    plans = [make_plan(programme, period, language, reports, wanted) for period in chosen]
+    plans = [make_plan(programme, period, language, _named(store, period, reports, every), wanted) for period in chosen]
     target = _output_folder(programme, out)
     n_jobs = jobs or os.cpu_count() or 1
     running = _cluster(scheduler) if scheduler else workers(min(n_jobs, max(len(plan.tasks) for plan in plans)), warm=not no_warm)
@@ -186,14 +186,25 @@ def _output_folder(programme: Programme, out: Path | None) -> Path:
     return target
 
 
-def _choose_periods(store: Store, names: Sequence[str], every: bool) -> list[Period | None]:
+def _named(store: Store, period: Period | None, reports: Sequence[str], every: bool) -> Sequence[str]:
+    """Return the reports to make of a period: those named; of every period those that it has the data for."""
+    return [name for name in reports if not every or name in store.reports(period)]
+
+
+def _choose_periods(store: Store, names: Sequence[str], every: bool, reports: Sequence[str]) -> list[Period | None]:
     if every and names:
         raise UsageError("Name periods or give --all, not both.")
     if every:
         chapters = store.chapters()
         if not chapters:
             raise UsageError("No period has the data of a report. `koers check` says what each lacks.")
-        return chapters
+        for name in reports:
+            if name not in store.programme.reports:
+                raise UsageError(f"There is no report {name!r}. {suggest(name, store.programme.reports)}")
+        having = [period for period in chapters if not reports or set(reports) & set(store.reports(period))]
+        if not having:
+            raise UsageError(f"No period has the data of {', '.join(reports)}. `koers list` says what each has.")
+        return having
     return [store.chapter(name) for name in dict.fromkeys(names or (store.programme.default_period,))]
 
 

@@ -60,7 +60,8 @@ class BuildDisplay:
             ("Checks", "left"),
             ("Warnings", "right"),
         ):
-            table.add_column(name, justify=justify)  # type: ignore[arg-type]
+            # A name that is cut off could be any theme's.
+            table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
         for result in results:
             for outcome in result.outcomes:
                 table.add_row(*_summary_row(outcome))

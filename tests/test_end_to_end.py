@@ -155,3 +155,14 @@ def test_output_folder_may_have_spaces_and_letters_of_any_kind(tmp_path: Path) -
     assert json.loads(done.out)["periods"][0]["folder"] == str(folder / PERIOD)
     assert {"index.html", "klein.html", "manifest.json"} <= set(tree(folder / PERIOD))
     assert not (programme / "outputs").exists()
+
+
+def test_one_report_of_every_period_is_made_where_there_is_data_for_it(built: Built, tmp_path: Path) -> None:
+    """With --all a period without the report's data is passed over; a report that is nowhere known is refused."""
+    command = [sys.executable, built.root / "run_reports.py", "--all", "--format", "html", "--json", "--out", tmp_path / "out", "--report"]
+    done = run([*command, "continuity"], cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert [period["period"] for period in json.loads(done.out)["periods"]] == ["programme"]
+    refused = run([*command, "continuty"], cwd=tmp_path)
+    assert (refused.code, refused.out) == (2, "")
+    assert "There is no report 'continuty'. Did you mean 'continuity'?" in refused.err

@@ -53,6 +53,17 @@ def test_page_is_fit_for_every_reader(built: Built, name: str) -> None:
     assert check_page(built.out / name, every="/en/" not in name) == []
 
 
+def test_the_page_over_all_periods_leads_to_both_languages(built: Built) -> None:
+    """To a period in the first language by its name, to the other by that language's own name."""
+    card = page(built.out / "index.html").select_one(".periods li:not(.not-built)")
+    assert card is not None
+    assert [(link["href"], link.get("hreflang")) for link in card.select("a")] == [
+        ("2024-H1/index.html", None),
+        ("2024-H1/en/index.html", "en"),
+    ]
+    assert card.select_one("[lang=en]").text == "English"  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_says_its_language_and_has_one_main_heading(built: Built, name: str) -> None:
     """The language attribute is that of the page's words, and there is one title and one heading of the first level."""

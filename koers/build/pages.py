@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def root_index(store: Store, out: Path) -> str:
         disclaimer=programme.disclaimer[words.language],
         intro=({"text": words.word("Every report, by period; the newest first.")},),
         cards=(),
-        periods=period_cards(store, words, lambda name: _way_in(store, out, name)),
+        periods=tuple(_with_languages(store, out, card) for card in period_cards(store, words, lambda name: _way_in(store, out, name))),
         colours=programme.colours.model_dump(),
         words=document_words(words),
         description=words.word("Reports of {programme}.", programme=programme.name),
@@ -114,6 +115,16 @@ def _way_in(store: Store, out: Path, name: str) -> str | None:
     default, *others = store.programme.languages
     pages = (f"{name}/index.html", *(f"{name}/{language}/index.html" for language in others if language != default))
     return next((page for page in pages if (out / page).is_file()), None)
+
+
+def _with_languages(store: Store, out: Path, card: PeriodCard) -> PeriodCard:
+    """Return a card with the ways to the other languages that are built."""
+    from babel import Locale
+
+    pages = ((language, f"{card.period}/{language}/index.html") for language in store.programme.languages[1:])
+    built = [(language, page) for language, page in pages if page != card.href and (out / page).is_file()]
+    named = ((language, Locale(language).get_display_name(language) or language, page) for language, page in built)
+    return replace(card, languages=tuple((language, name.capitalize(), page) for language, name, page in named))
 
 
 def period_cards(store: Store, words: Wording, way_in: Callable[[str], str | None]) -> tuple[PeriodCard, ...]:

@@ -56,13 +56,17 @@ class ReportCard:
 
 @dataclass(frozen=True)
 class PeriodCard:
-    """A period on an index page; ``href`` is None as long as it has not been built."""
+    """A period on an index page; ``href`` is None as long as it has not been built.
+
+    ``languages`` are ways to its pages in other languages: (code, the language's own name, href).
+    """
 
     period: str
     label: str
     href: str | None
     status: str = ""
     reports: tuple[str, ...] = ()
+    languages: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
