@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from koers.continuity.figures import count_formulas
-from koers.continuity.lanes import build_lanes, read_items, read_links
+from koers.continuity.lanes import build_lanes, read_items, read_links, read_sightings
 from koers.data.impact import FOLDER as CASES
 from koers.data.impact import CaseData, published_figures, read_case
 from koers.data.store import InputFile, PeriodData, Store, name_of
@@ -220,7 +220,7 @@ class Report:
         frames = self.data.frames
         items = read_items(frames["agenda_vintages"], frames["agenda_items"])
         links = tuple(read_links(frames["agenda_links"]))
-        lanes = tuple(build_lanes(items, list(links)))
+        lanes = tuple(build_lanes(items, list(links), read_sightings(frames.get("agenda_sightings"))))
         vintages = tuple((row.vintage_id, row.label, row.short_label) for row in rows_of(frames["agenda_vintages"]))
         formulas = count_formulas([vintage for vintage, _label, _short in vintages], items, links, lanes)
         rows = {member: None for formula in formulas.values() if isinstance(formula, Count) for member in formula.members}

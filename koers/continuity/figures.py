@@ -12,20 +12,22 @@ def count_formulas(vintages: Sequence[str], items: Mapping[Key, Item], links: Se
     """Return, per agenda, the formulas of its counts.
 
     Keys are ``<vintage>/<measure>`` with the measures n_items, n_continued (came from an earlier item),
-    n_new, n_stopped (no later item found); and under ``total`` n_through (lanes on the oldest and the
+    n_new, n_stopped (no later item found), n_named (a later source names it), n_untold (no later agenda lists
+    items of its level); and under ``total`` n_through (lanes on the oldest and the
     newest agenda), n_links, n_uncertain (links of medium or low confidence), continued_share of the
     newest agenda.
     """
     formulas: dict[str, Formula] = {}
     counted = [item for item in items.values() if item.level != "theme"]
-    came, went = {link.item for link in links}, {link.previous for link in links}
+    came = {link.item for link in links}
+    ended = {lane.items[-1].key: lane.ending(len(vintages) - 1) for lane in lanes}
     for number, vintage in enumerate(vintages):
         own = [item for item in counted if item.key[0] == vintage]
         groups = {
             "n_items": own,
             "n_continued": [item for item in own if item.key in came],
             "n_new": [item for item in own if item.key not in came and number > 0],
-            "n_stopped": [item for item in own if item.key not in went and number < len(vintages) - 1],
+            **{f"n_{ending}": [item for item in own if ended.get(item.key) == ending] for ending in ("stopped", "named", "untold")},
         }
         formulas |= {f"{vintage}/{measure}": Count(_members(found), "count") for measure, found in groups.items()}
     through = [lane.items[0] for lane in lanes if lane.items[0].position == 0 and lane.ending(len(vintages) - 1) == "runs"]

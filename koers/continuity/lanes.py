@@ -2,15 +2,17 @@
 
 In stages: (1) walk the agendas from the oldest; (2) an item goes on in the lane of the earlier item
 that it came from, unless another item already did; then it starts a lane that split off; (3) earlier
-items that went into an item whose lane is another's end there: merged; (4) a lane that ends before the
-last agenda stopped. A lane stands under the theme of its last item.
+items that went into an item whose lane is another's end there: merged; (4) of a lane that ends before the
+last agenda: a later source that names it is evidence that it goes on; where no later agenda lists items of
+its level, such as subprojects, those agendas do not tell of it; only else was no later item found. None of
+these says that it stopped. A lane stands under the theme of its last item.
 
 Known limit: links are suggestions with a confidence; a lane is as sure as its weakest link.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Key = tuple[str, str]  # vintage_id, item_id
-Ending = Literal["runs", "merged", "stopped"]
+Ending = Literal["runs", "merged", "named", "untold", "stopped"]
 _CONFIDENCE = ("high", "medium", "low")
 
 
@@ -47,6 +49,16 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Sighting:
+    """A later source that names an item: the item, the period of the source, on what evidence, how sure."""
+
+    item: Key
+    period: str
+    evidence: Mapping[str, str]
+    confidence: str
+
+
+@dataclass(frozen=True)
 class Lane:
     """A project through the years.
 
@@ -58,18 +70,28 @@ class Lane:
         The item it split off from; the item it went into.
     confidence : str
         Of its weakest link; "high" for a lane without links.
+    sightings : tuple of Sighting
+        Later sources that name its last item.
+    untold : bool
+        Whether no agenda after its last item lists items of that level.
     """
 
     items: tuple[Item, ...]
     split_from: Key | None = None
     merged_into: Key | None = None
     confidence: str = "high"
+    sightings: tuple[Sighting, ...] = ()
+    untold: bool = False
 
     def ending(self, last: int) -> Ending:
-        """Tell how it ends, ``last`` being the number of the newest agenda."""
+        """Tell how it ends, ``last`` being the number of the newest agenda; "stopped" is short for: no later item was found."""
         if self.merged_into is not None:
             return "merged"
-        return "runs" if self.items[-1].position == last else "stopped"
+        if self.items[-1].position == last:
+            return "runs"
+        if self.sightings:
+            return "named"
+        return "untold" if self.untold else "stopped"
 
 
 def read_items(vintages: pd.DataFrame, items: pd.DataFrame) -> dict[Key, Item]:
@@ -95,7 +117,15 @@ def read_links(links: pd.DataFrame) -> list[Link]:
     ]
 
 
-def build_lanes(items: Mapping[Key, Item], links: list[Link]) -> list[Lane]:
+def read_sightings(sightings: pd.DataFrame | None) -> list[Sighting]:
+    """Return the sightings in the order of the file; none where there is no such table."""
+    return [
+        Sighting((row.vintage_id, row.item_id), row.period, {"nl": row.evidence_nl or "", "en": row.evidence_en or ""}, row.confidence)
+        for row in rows_of(sightings)
+    ]
+
+
+def build_lanes(items: Mapping[Key, Item], links: list[Link], sightings: Sequence[Sighting] = ()) -> list[Lane]:
     """Return the lanes of all items but themes, in the order in which they start."""
     lanes: list[Lane] = []
     lane_of: dict[Key, int] = {}
@@ -115,7 +145,15 @@ def build_lanes(items: Mapping[Key, Item], links: list[Link]) -> list[Lane]:
         lane_of[item.key] = number
         for link in free[1:]:
             lanes[lane_of[link.previous]] = replace(lanes[lane_of[link.previous]], merged_into=item.key)
-    return lanes
+    newest: dict[str, int] = {item.level: item.position for item in items.values()}
+    return [
+        replace(
+            lane,
+            sightings=tuple(sighting for sighting in sightings if sighting.item == lane.items[-1].key),
+            untold=newest[lane.items[-1].level] <= lane.items[-1].position,
+        )
+        for lane in lanes
+    ]
 
 
 def _longer(lane: Lane, item: Item, confidence: str) -> Lane:

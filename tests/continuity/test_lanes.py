@@ -8,10 +8,22 @@ import pandas as pd
 import pytest
 
 from koers.continuity.figures import count_formulas
-from koers.continuity.lanes import Item, Lane, Link, build_lanes, group_of, read_items, read_links, theme_groups
+from koers.continuity.lanes import (
+    Item,
+    Lane,
+    Link,
+    Sighting,
+    build_lanes,
+    group_of,
+    read_items,
+    read_links,
+    read_sightings,
+    theme_groups,
+)
 from koers.data.store import Store
 from koers.figures import Count, evaluate
 from koers.notebook import prepare_report
+from koers.period import Period
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -77,6 +89,52 @@ def test_a_lane_stands_under_the_newest_name_of_its_theme() -> None:
     groups = theme_groups(items, [link((1, "t1"), (0, "t0"), "renamed")])
     assert group_of(Lane((first,)), items, groups) == "Nieuw"
     assert group_of(Lane((loose,)), items, groups) == "Los"
+
+
+def test_a_kind_of_item_that_later_agendas_do_not_list_is_not_told_of() -> None:
+    """An agenda without subprojects says nothing of one; one with other subprojects leaves it out."""
+    part, whole, later = item(0, "deel", "subproject"), item(0, "heel"), item(1, "nieuw")
+    untold, stopped, _new = build_lanes(by_key(part, whole, later), [])
+    assert (untold.ending(1), stopped.ending(1)) == ("untold", "stopped")
+    with_another = by_key(part, item(1, "ander", "subproject"))
+    assert build_lanes(with_another, [])[0].ending(1) == "stopped"
+    # An agenda between that lists none is passed over: the newest with subprojects counts.
+    skipped = by_key(part, later, item(2, "ander", "subproject"))
+    assert build_lanes(skipped, [])[0].ending(2) == "stopped"
+
+
+def test_what_a_later_source_names_did_not_stop() -> None:
+    """A sighting of the last item of a line is evidence that it goes on; a line that runs needs none."""
+    items = by_key(item(0, "deel", "subproject"), item(0, "heel"), item(1, "heel"))
+    seen = [Sighting(("a0", name), "2025-Q3", {"nl": "", "en": ""}, "high") for name in ("deel", "heel")]
+    lanes = build_lanes(items, [link((1, "heel"), (0, "heel"))], seen)
+    assert [lane.ending(1) for lane in lanes] == ["named", "runs"]
+
+
+def test_nothing_that_a_later_period_tells_of_is_called_stopped() -> None:
+    """The periods' own projects, results and agendas, by theme and name, against every line that ends before the newest agenda."""
+    store = Store(ROOT / "data", ROOT / "params")
+    frames = shipped()
+    vintages = list(frames["agenda_vintages"].itertuples())
+    periods = {vintage.vintage_id: vintage.period for vintage in vintages}
+    names = {row.theme_id: row.label for row in frames["themes"].itertuples()}
+    labels = {(row.theme_id, row.project_id): (names[row.theme_id], row.label) for row in frames["projects"].itertuples()}
+    items = read_items(frames["agenda_vintages"], frames["agenda_items"])
+    lanes = build_lanes(items, read_links(frames["agenda_links"]), read_sightings(frames["agenda_sightings"]))
+    looked_at, wrong = 0, []
+    for lane in lanes:
+        ending, agenda = lane.ending(len(vintages) - 1), periods[lane.items[-1].key[0]]
+        if ending not in ("stopped", "untold", "named") or not agenda:
+            continue
+        own = {(one.theme, one.label) for one in lane.items}
+        for period in (known for known in store.periods if known.end > Period.parse(agenda).end):
+            tables = [frame for name, frame in store.load(period).frames.items() if name in ("results", "project_status", "agenda")]
+            told = {labels.get(place) for frame in tables for place in zip(frame["theme_id"], frame["project_id"], strict=True)}
+            looked_at += bool(told)
+            if (own & told) and str(period) not in {sighting.period for sighting in lane.sightings}:
+                wrong.append((own & told, str(period)))
+    assert looked_at > 10
+    assert wrong == []
 
 
 def test_every_item_stands_in_exactly_one_lane_of_the_shipped_agendas() -> None:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from koers.continuity.lanes import Item, Key, Lane, Link, group_of, theme_groups
 from koers.figures import Formula, Ratio
+from koers.period import Period
 from koers.present.charts import Drawing
 from koers.present.continuity.charts import Band, draw_bands
 from koers.present.display import Cell, Chart, Column, Display, Figure, Heading, KeyMessages, Prose, Row, Section, Table, Text, Tiles
@@ -67,6 +68,8 @@ class ContinuitySections:
             "n_continued": _("continued from an earlier agenda"),
             "n_new": _("new"),
             "n_stopped": _("no later item found"),
+            "n_named": _("on no later agenda, named by a later source"),
+            "n_untold": _("later agendas list no such items"),
             "n_through": _("on the oldest and the newest agenda"),
             "n_links": _("links between agendas"),
             "n_uncertain": _("links of medium or low confidence"),
@@ -181,7 +184,9 @@ class ContinuitySections:
             "Lines through the agendas {agendas}. {lines}.", agendas=self.words.listed(v[2] for v in self.vintages), lines=told
         )
         note = self.words.text(
-            "Hatched: the weakest link is of medium or low confidence. A cross: no later item was found. An arrow: merged."
+            "Hatched: the weakest link is of medium or low confidence. A cross: no later item was found. An arrow: merged. "
+            "A filled dot after the line: a later source names it. "
+            "An open dot: later agendas list no items of its kind and tell nothing of it."
         )
         return Chart(f"{name}-lijnen", group, drawing.svg, alt, (), drawing.aspect, (note,), drawing.narrow)
 
@@ -196,8 +201,19 @@ class ContinuitySections:
                 return word("split off in {first}", first=first) if lane.split_from else word("new in {first}", first=first)
             case "merged":
                 return word("merged after {until}", until=until)
+            case "named":
+                return word("on the agenda of {until}, named in {period}", until=until, period=self._periods(lane))
+            case "untold":
+                return word("on the agenda of {until}, not told of later", until=until)
             case "stopped":
                 return word("until {until}", until=until) if first != until else word("only {until}", until=until)
+
+    def _periods(self, lane: Lane) -> str:
+        return self.words.listed(self._months(sighting.period) for sighting in lane.sightings)
+
+    def _months(self, period: str) -> str:
+        named = Period.parse(period)
+        return self.words.months(named.start, named.end)
 
     def _table(self, name: str, group: str, lanes: Sequence[Lane]) -> Table:
         _ = self.words.word
@@ -227,18 +243,22 @@ class ContinuitySections:
                 came = f"{before.label} ({self.vintages[before.position][2]})"
                 evidence = link.evidence[self.words.language] or _("(not translated)")
                 rows.append(self._row(item.label, short, _(_KINDS[link.kind]), came, evidence, _(_CERTAINTY[link.confidence])))
-        ending = lane.ending(len(self.vintages) - 1)
-        if ending == "stopped":
-            rows.append(
-                self._row(
-                    lane.items[-1].label,
-                    _("after {year}", year=self.vintages[lane.items[-1].position][2]),
-                    _("no later item found"),
-                    "–",
-                    "–",
-                    "–",
-                )
-            )
+        after = _("after {year}", year=self.vintages[lane.items[-1].position][2])
+        match lane.ending(len(self.vintages) - 1):
+            case "stopped":
+                rows.append(self._row(lane.items[-1].label, after, _("no later item found"), "–", "–", "–"))
+            case "untold":
+                told = _("not told of: later agendas list no items of this kind")
+                rows.append(self._row(lane.items[-1].label, after, told, "–", "–", "–"))
+            case "named":
+                for sighting in lane.sightings:
+                    evidence = sighting.evidence[self.words.language] or _("(not translated)")
+                    happened = _("named by a later source, so it went on")
+                    rows.append(
+                        self._row(
+                            lane.items[-1].label, self._months(sighting.period), happened, "–", evidence, _(_CERTAINTY[sighting.confidence])
+                        )
+                    )
         return rows
 
     @staticmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from koers.present.charts import (
     INK,
@@ -50,6 +51,11 @@ def draw_bands(room: Room, bands: Sequence[Band], columns: Sequence[str], colour
         for position in band.positions:
             axes.plot([position + 0.1], [line.middle], marker="o", markersize=3.6, color="white", markeredgewidth=0)
         if band.ending != "runs":
-            marker = "x" if band.ending == "stopped" else ">"
-            axes.plot([end + 0.03], [line.middle], marker=marker, markersize=5, color=INK, markeredgewidth=1.3, clip_on=False)
+            marker, face = _MARKS[band.ending]
+            look: dict[str, Any] = {"color": INK, "markerfacecolor": face, "markeredgewidth": 1.3, "clip_on": False}
+            axes.plot([end + 0.03], [line.middle], marker=marker, markersize=5, **look)
     return finish(canvas)
+
+
+# How a line ends: matplotlib's marker and the colour that fills it.
+_MARKS = {"stopped": ("x", INK), "merged": (">", INK), "named": ("o", INK), "untold": ("o", "white")}
