@@ -43,6 +43,10 @@ _RUN_AXE = """async ([tags, sample]) => {
     return [...others, ...told(await axe.run({include: [...looks.values()]}, contrast))];
 }"""
 _TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+# Tables wider than their box. One that scrolls may be excused, if it shows that it does and can be reached by keyboard.
+_CUT_OFF = """(excused) => [...document.querySelectorAll(".table-box")].filter((box) => box.scrollWidth > box.clientWidth + 1).filter(
+    (box) => !(excused && getComputedStyle(box).overflowX === "auto" && getComputedStyle(box).backgroundImage !== "none"
+        && box.tabIndex === 0 && box.getAttribute("role") === "region")).map((box) => box.querySelector("caption")?.textContent ?? "")"""
 
 
 def chromium() -> str:
@@ -69,22 +73,23 @@ def browser() -> Iterator[Any]:
             started.close()
 
 
-def check_page(path: Path, *, every: bool = True) -> list[str]:
+def check_page(path: Path, *, every: bool = True, scrolling: bool = False) -> list[str]:
     """Return what is wrong with a page, in words; [] when nothing is.
 
     At two widths, light and dark: axe's WCAG 2.2 AA and best-practice rules, requests other than for the
-    page itself, errors in the console under the page's own security policy, sideways scrolling. Without
+    page itself, errors in the console under the page's own security policy, sideways scrolling, tables cut off. Without
     ``every`` wide and light, narrow and dark, and contrast once per look of text rather than per text.
+    With ``scrolling`` a table may be wider than its place on a wide screen, if it shows that it scrolls.
     """
     problems: list[str] = []
     with browser() as started:
         for width, scheme in product(WIDTHS, SCHEMES) if every else zip(WIDTHS, SCHEMES, strict=True):
             where = f"{path.name} at {width} px, {scheme}"
-            problems += [f"{where}: {problem}" for problem in _look(started, path, width, scheme, sample=not every)]
+            problems += [f"{where}: {problem}" for problem in _look(started, path, width, scheme, not every, scrolling)]
     return problems
 
 
-def _look(started: Any, path: Path, width: int, scheme: str, *, sample: bool) -> list[str]:
+def _look(started: Any, path: Path, width: int, scheme: str, sample: bool, scrolling: bool) -> list[str]:
     problems: list[str] = []
     context = started.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
@@ -94,6 +99,7 @@ def _look(started: Any, path: Path, width: int, scheme: str, *, sample: bool) ->
     page.goto(path.resolve().as_uri(), wait_until="load")
     if page.evaluate(_TOO_WIDE):
         problems.append("scrolls sideways")
+    problems += [f"table cut off: {caption}" for caption in page.evaluate(_CUT_OFF, scrolling or width < WIDTHS[0])]
     problems += barriers(page, sample=sample)
     context.close()
     return problems

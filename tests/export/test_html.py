@@ -281,15 +281,16 @@ def test_everybody_can_read_the_page(tmp_path: Path) -> None:
     text = nbformat.v4.new_markdown_cell("## Eigen tekst\n\nEen alinea.\n\n| a | b |\n|---|--:|\n| 1 | 2 |")
     path = tmp_path / "specimen.html"
     path.write_text(export_html(report(code(shown(wide_and_long())), text, code(*own_outputs()), rows=40), links=LINKS), encoding="utf-8")
-    assert check_page(path) == []
+    assert check_page(path, scrolling=True) == []
 
 
 @pytest.mark.parametrize("every", [True, False])
 def test_the_check_in_the_browser_finds_faults(tmp_path: Path, every: bool) -> None:
-    """The checker itself reports a missing description, pale text, a request, a script error and sideways scrolling."""
+    """The checker itself reports a missing description, pale text, a request, a script error, sideways scrolling and a table cut off."""
     path = tmp_path / "bad.html"
     body = '<h1>x</h1><img src="https://example.invalid/x.png"><div style="width:3000px">x</div><script>nix()</script>'
     body += '<div style="background:#fff"><p>fine</p><p style="color:#ccc">pale</p></div>'
+    body += '<div class="table-box" style="width:50px;overflow:auto"><table><caption>Wide<tr><td><p style="width:99px">x</table></div>'
     path.write_text(f"<!doctype html><html lang=nl><title>x</title><main>{body}</main>", encoding="utf-8")
     problems = "\n".join(check_page(path, every=every))
     for sign in (
@@ -298,6 +299,7 @@ def test_the_check_in_the_browser_finds_faults(tmp_path: Path, every: bool) -> N
         "requests https://example.invalid/x.png",
         "script: nix is not defined",
         "scrolls sideways",
+        "table cut off: Wide",
     ):
         assert sign in problems
 
