@@ -78,7 +78,7 @@ class ProgrammeDocument:
             "closing": self._phases(),
         }
         whole = Section(tuple(item for part in parts.values() for item in part))
-        spelt, used = spell_out(whole, self._meanings)
+        spelt, used = spell_out(whole, self._meanings, self._names)
         start = 0
         for name, part in parts.items():
             parts[name] = Section(spelt.items[start : start + len(part.items)])
@@ -89,6 +89,11 @@ class ProgrammeDocument:
     @property
     def _meanings(self) -> dict[str, str]:
         return {row.term: row.meaning for row in rows_of(self.frames.get("abbreviations"))}
+
+    @property
+    def _names(self) -> set[str]:
+        """Every name that the data give to something."""
+        return {str(label) for frame in self.frames.values() if "label" in frame for label in frame["label"]}
 
     @property
     def _organisations(self) -> set[str]:
