@@ -16,6 +16,7 @@ from typing import Any
 
 from koers.continuity.figures import count_formulas
 from koers.continuity.lanes import build_lanes, read_items, read_links, read_sightings
+from koers.continuity.origins import Origins, trace_origins
 from koers.data.impact import FOLDER as CASES
 from koers.data.impact import CaseData, published_figures, read_case
 from koers.data.store import InputFile, PeriodData, Store, name_of
@@ -309,7 +310,19 @@ class Report:
         if self.earlier is None:
             return None
         before, span = _progress_of(self.earlier)
-        return Earlier(self.words.months(span.first, span.last), before, compare(now, before, self.entity))
+        changes = compare(now, before, self.entity)
+        origins = None if changes.comparable else self._origins(now, str(self.earlier.period))
+        return Earlier(self.words.months(span.first, span.last), before, changes, origins)
+
+    def _origins(self, now: Progress, before: str) -> Origins | None:
+        """Where the theme's projects came from, where both periods have an agenda that tells of their projects."""
+        frames = self.data.frames
+        agendas = {row.period: row.vintage_id for row in rows_of(frames.get("agenda_vintages")) if row.period}
+        if self.data.name not in agendas or before not in agendas or self.entity not in now.themes:
+            return None
+        items, links = read_items(frames["agenda_vintages"], frames["agenda_items"]), read_links(frames["agenda_links"])
+        found = trace_origins(items, links, agendas[self.data.name], agendas[before], now.themes[self.entity].label)
+        return found if found.origins else None
 
     @cached_property
     def earlier(self) -> PeriodData | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str]  # vintage_id, item_id
 Ending = Literal["runs", "merged", "named", "untold", "stopped"]
-_CONFIDENCE = ("high", "medium", "low")
+CONFIDENCE = ("high", "medium", "low")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def build_lanes(items: Mapping[Key, Item], links: list[Link], sightings: Sequenc
         own = [link for link in links if link.item == item.key and link.previous in lane_of]
         free = [link for link in own if lanes[lane_of[link.previous]].items[-1].key == link.previous]
         free = [link for link in free if lanes[lane_of[link.previous]].merged_into is None]
-        weakest = max((link.confidence for link in own), key=_CONFIDENCE.index, default="high")
+        weakest = max((link.confidence for link in own), key=CONFIDENCE.index, default="high")
         if free:
             number = lane_of[free[0].previous]
             lanes[number] = _longer(lanes[number], item, weakest)
@@ -157,7 +157,7 @@ def build_lanes(items: Mapping[Key, Item], links: list[Link], sightings: Sequenc
 
 
 def _longer(lane: Lane, item: Item, confidence: str) -> Lane:
-    weakest = max(lane.confidence, confidence, key=_CONFIDENCE.index)
+    weakest = max(lane.confidence, confidence, key=CONFIDENCE.index)
     return replace(lane, items=(*lane.items, item), confidence=weakest)
 
 

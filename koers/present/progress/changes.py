@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from koers.present.display import Bullets, Display, Heading, Prose, Section, Strong, Text
+from koers.present.progress.origins import told_origins
 from koers.present.progress.view import Earlier, ProgressView
 from koers.progress.model import Project
 
@@ -23,7 +24,8 @@ def _told(view: ProgressView) -> tuple[Display, ...]:
     if earlier is None:
         return (Prose(text("There is no earlier period with data.")),)
     if not earlier.changes.comparable:
-        return (Prose(_incomparable(view, earlier)),)
+        traced = told_origins(view, earlier.origins, earlier.text) if earlier.origins is not None else []
+        return (Prose(_incomparable(view, earlier)), *traced)
     return (Prose(text("Compared with {period}, by project.", period=earlier.text), "lead"), *_compared(view, earlier))
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from koers.continuity.origins import Origins
 from koers.present.display import Figure, Link, Run, Strong, Text
 from koers.present.finance import FinanceSections
 from koers.present.notes import NO_NOTES, Notes
@@ -20,11 +21,15 @@ from koers.progress.model import TOTAL, Progress, Project, Result, Theme
 
 @dataclass(frozen=True)
 class Earlier:
-    """The previous period with data: what to call it, its progress, and how the theme changed since."""
+    """The previous period with data: what to call it, its progress, and how the theme changed since.
+
+    ``origins`` says where the projects came from, where both periods have an agenda and themes differ.
+    """
 
     text: str
     progress: Progress
     changes: Changes
+    origins: Origins | None = None
 
 
 @dataclass(frozen=True)
