@@ -32,7 +32,7 @@ CSV = {
         "theme_id,project_id,code,lead_party,start_label,duration_label,status,status_label,"
         "capacity_municipalities,capacity_insurer,return_municipalities,return_insurer,costs_label,note_nl,note_en\n"
         "beta,z,z1,GGD,2018,,on_hold,On hold,2,1,3,1,,Ligt stil.,Stands still.\n"
-        "alfa,x,x1,gemeenten,2018,2 jaar,in_progress,Loopt,3,1,3,2,Geen,Loopt goed.,Goes well.\n"
+        "alfa,x,x1,gemeenten,juli 2018,ntb,in_progress,Gestart,3,1,3,2,Geen,Loopt goed.,Goes well.\n"
         "alfa,y,y1,gemeenten,,,,,1,1,1,1,,,\n"
     ),
     "milestones": (

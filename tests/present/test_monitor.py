@@ -105,11 +105,23 @@ def test_the_matrix_tells_each_project_in_words_too(language: str) -> None:
 def test_labels_as_printed_are_the_same_in_both_languages() -> None:
     """Descriptions of milestones and risks are not translated; remarks are."""
     dutch, english = (shown(sections(language).sheets()) for language in ("nl", "en"))
-    for printed in ("Twee", "Geen medewerking", "2 jaar"):
+    for printed in ("Twee", "geen medewerking", "juli 2018"):
         assert printed in dutch
         assert printed in english
     assert "Bijna." in dutch
     assert "Nearly." in english
+
+
+@pytest.mark.parametrize(("language", "short"), [("nl", "loopt"), ("en", "in progress")])
+def test_the_tables_have_labels_as_printed_and_the_board_has_statuses_in_short(language: str, short: str) -> None:
+    """No label of the document gets a capital it has not; the board says that its words are short."""
+    board = next(item for item in everything(language) if isinstance(item, Chart) and item.name == "statusbord")
+    table = next(item for item in everything(language) if isinstance(item, Table) and item.name == "agenda")
+    row = next(row for row in table.rows if row.role == "body" and "Xen" in str(row.cells[0].content))
+    assert [cell.content for cell in row.cells[1:]] == [("gemeenten",), ("juli 2018",), ("ntb",), ("Gestart",)]
+    assert f"Xen {short}" in board.alt
+    assert ("kort" if language == "nl" else "in short") in str(board.notes[0])
+    assert "juli 2018; ntb" in shown(sections(language).sheets())
 
 
 def test_drawings_are_the_same_every_time() -> None:

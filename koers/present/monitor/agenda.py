@@ -40,7 +40,10 @@ def _board(view: MonitorView) -> Chart:
     drawing = status_board(themes, (_("Status"), _("Milestones")), view.legend(), view.colours)
     told = "; ".join(f"{theme}: " + ", ".join(f"{row.name} {row.status_text}" for row in rows) for theme, rows in themes)
     figures = tuple(view.figure(f"{project.key}/n_{state}") for project in view.monitor.projects for state in STATES)
-    notes = (view.words.text("A dash: the document names no milestones. Status as printed in the document."), *view.notes.on("agenda"))
+    notes = (
+        view.words.text("A dash: the document names no milestones. Statuses in short; the table below has them as printed."),
+        *view.notes.on("agenda"),
+    )
     return Chart("statusbord", _("Status board"), drawing.svg, f"{told}.", figures, drawing.aspect, notes, drawing.narrow)
 
 
@@ -52,15 +55,16 @@ def _row(view: MonitorView, project: Project) -> BoardRow:
 def _table(view: MonitorView) -> Table:
     _ = view.words.word
     columns = tuple(Column(label) for label in (_("Project"), _("Lead"), _("Start"), _("Duration"), _("Status")))
-    note = view.words.text("Lead, start and duration as printed; a dash where the document prints nothing.")
+    note = view.words.text("Lead, start, duration and status as printed; a dash where the document prints nothing.")
     return Table("agenda", _("All projects by theme"), columns, view.rows_by_theme(lambda project: _project_row(view, project)), (note,))
 
 
 def _project_row(view: MonitorView, project: Project) -> Row:
     name = (f"{project.code} ", Link(project.label, f"#{view.anchor(project)}"))
     printed = (project.row.lead_party, project.row.start_label, project.row.duration_label)
-    cells = (Cell((view.capitalised(text) if text else "–",)) for text in printed)
-    return Row((Cell(name), *cells, Cell((view.status(project.row.status),))))
+    cells = (Cell((text or "–",)) for text in printed)
+    status = project.row.status_label or view.status(project.row.status)
+    return Row((Cell(name), *cells, Cell((status,))))
 
 
 def _counts(view: MonitorView) -> Table:

@@ -66,7 +66,7 @@ def _status(view: MonitorView, row: Any) -> Text:
 
 
 def _printed(view: MonitorView, text: str | None) -> Text:
-    return (view.capitalised(text) if text else view.words.word("not stated"),)
+    return (text or view.words.word("not stated"),)
 
 
 def _milestones(view: MonitorView, project: Project, rows: Iterable[Any]) -> Table:
@@ -88,4 +88,4 @@ def _stands(view: MonitorView, row: Any) -> str:
 
 def _risk(view: MonitorView, row: Any) -> Text:
     kind = view.words.word("dependency") if row.kind == "dependency" else view.words.word("risk")
-    return (view.capitalised(row.description), f" ({kind}; {view.category(row.category)})")
+    return (row.description, f" ({kind}; {view.category(row.category)})")
