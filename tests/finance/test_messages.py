@@ -107,7 +107,7 @@ SIGNED = {
     ("pace", -1): ("loopt voor", "runs ahead"),
     ("budget_change", 1): ("verhoogd", "raised"),
     ("budget_change", -1): ("verlaagd", "lowered"),
-    ("result", 1): ("positief resultaat", "is not allocated"),
+    ("result", 1): ("positief resultaat", "positive result"),
     ("result", -1): ("sluit niet", "does not balance"),
     ("unexplained", 1): ("toegelicht", "explained"),
     ("overspent", 1): ("overschreden", "beyond their budget"),

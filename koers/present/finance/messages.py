@@ -45,7 +45,7 @@ def _message(view: FinanceView, message: KeyMessage) -> tuple[str, Text]:
                 change=figure(f"{OVERVIEW}/lasten/total/amendments"),
             )
         case "result":
-            lead = _("Part of the budget is not allocated") if message.size_eur > 0 else _("The budget does not balance")
+            lead = _("The budget has a positive result") if message.size_eur > 0 else _("The budget does not balance")
             surplus = "Income exceeds the planned expenditure: the result is {result}."
             shortfall = "Planned expenditure exceeds the income: the result is {result}."
             return lead, text(surplus if message.size_eur > 0 else shortfall, result=figure(f"{view.result_row}/budget_revised"))
