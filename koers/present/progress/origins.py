@@ -15,6 +15,8 @@ _HAPPENED = {
     "project-to-principle": "became a principle",
 }
 
+_CERTAINTY = {"high": "high", "medium": "medium", "low": "low"}
+
 
 def told_origins(view: ProgressView, origins: Origins, period: str) -> list[Display]:
     """Tell which projects go on, merged, split, moved, are new, and what was not found again, with the evidence of each link."""
@@ -88,7 +90,7 @@ def _way(view: ProgressView, name: str, way: Ancestor, came: str) -> Row:
     if way.moved:
         happened = _("{happened}; to another theme", happened=happened)
     evidence = " ".join(_sentence(link.evidence[view.words.language] or _("(not translated)")) for link in way.path)
-    return _row(name, happened, came, evidence, _(way.confidence))
+    return _row(name, happened, came, evidence, _(_CERTAINTY[way.confidence]))
 
 
 def _sentence(text: str) -> str:
