@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from koers.continuity.figures import count_formulas
-from koers.continuity.lanes import build_lanes, read_items, read_links, read_sightings
+from koers.continuity.figures import count_formulas, group_formulas
+from koers.continuity.lanes import build_lanes, group_strands, read_items, read_links, read_sightings
 from koers.continuity.origins import Origins, trace_origins
 from koers.data.impact import FOLDER as CASES
 from koers.data.impact import CaseData, published_figures, read_case
@@ -41,7 +41,7 @@ from koers.monitor.monitor import build_monitor
 from koers.period import previous
 from koers.present.continuity import ContinuitySections
 from koers.present.display import Link, Section
-from koers.present.document import Account, accountability, title_section
+from koers.present.document import Account, accountability, said_as_supplied, title_section
 from koers.present.finance import FinanceSections
 from koers.present.health import HealthSections
 from koers.present.impact import ImpactSections
@@ -131,20 +131,14 @@ class Report:
             adopted=adopted,
             disclaimer=programme.disclaimer[words.language],
             colours=programme.colours.model_dump(),
-            supplied=supplied_texts(
-                {**(self.earlier.frames if self.earlier else {}), **self.data.frames},
-                words.language,
-                programme.language_of_data,
-                (programme.name, parameters.adopted_by),
-            ),
-            supplied_language=programme.language_of_data,
+            supplied=self._supplied,
+            supplied_language=self._language_of_data,
             reference_date=parameters.reference_date.isoformat(),
         )
 
     def _impact_title(self, adopted: tuple[str, str] | None) -> Section:
         """Return the cover of a case's report: its status stands on every page."""
         parameters, programme, words = self.data.parameters, self.data.programme, self.words
-        language = self.case.settings.language or programme.language_of_data
         return title_section(
             words,
             report=self.name,
@@ -157,12 +151,27 @@ class Report:
             adopted=adopted,
             disclaimer=f"{self.impact.status_sentence} {programme.disclaimer[words.language]}",
             colours=programme.colours.model_dump(),
-            supplied=supplied_texts({}, words.language, language, self.impact.texts),
-            supplied_language=language,
+            supplied=self._supplied,
+            supplied_language=self._language_of_data,
             reference_date=parameters.reference_date.isoformat(),
             kind=self.impact.status,
             watermark=self.impact.watermark,
         )
+
+    @property
+    def _language_of_data(self) -> str:
+        """The language in which people supplied what the report is about."""
+        own = self.case.settings.language if self._about_impact else None
+        return own or self.data.programme.language_of_data
+
+    @cached_property
+    def _supplied(self) -> tuple[str, ...]:
+        """The texts of the data that are not in the report's language."""
+        language, of_data, programme = self.words.language, self._language_of_data, self.data.programme
+        if self._about_impact:
+            return supplied_texts({}, language, of_data, self.impact.texts)
+        frames = {**(self.earlier.frames if self.earlier else {}), **self.data.frames}
+        return supplied_texts(frames, language, of_data, (programme.name, self.data.parameters.adopted_by))
 
     @cached_property
     def case(self) -> CaseData:
@@ -224,10 +233,12 @@ class Report:
         lanes = tuple(build_lanes(items, list(links), read_sightings(frames.get("agenda_sightings"))))
         vintages = tuple((row.vintage_id, row.label, row.short_label) for row in rows_of(frames["agenda_vintages"]))
         formulas = count_formulas([vintage for vintage, _label, _short in vintages], items, links, lanes)
+        groups = group_strands(items, list(links), lanes)
+        formulas |= group_formulas(groups, len(vintages) - 1)
         rows = {member: None for formula in formulas.values() if isinstance(formula, Count) for member in formula.members}
         values = evaluate(formulas, rows)
         colours = self.data.programme.colours.model_dump()
-        return ContinuitySections(self.data.name, vintages, items, links, lanes, formulas, values, self.words, colours)
+        return ContinuitySections(self.data.name, vintages, items, links, groups, formulas, values, self.words, colours)
 
     @cached_property
     def health(self) -> HealthSections:
@@ -490,7 +501,8 @@ class Report:
         ]
         impact = self.impact.limits() if self._about_impact else ()
         subjects = [*(money if self._about_money else ()), *(health if self._about_health else ()), *impact]
-        return [*subjects, (self.data.programme.disclaimer[self.words.language],)]
+        foreign = [said_as_supplied(self.words, self._language_of_data)] if self._supplied else []
+        return [*subjects, *foreign, (self.data.programme.disclaimer[self.words.language],)]
 
 
 def _progress_of(data: PeriodData) -> tuple[Progress, Span]:

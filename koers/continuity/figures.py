@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from unicodedata import normalize
 
-from koers.continuity.lanes import Item, Key, Lane, Link
+from koers.continuity.lanes import Item, Key, Lane, Link, Strand
 from koers.figures import Count, Formula, Ratio
 
 
@@ -38,6 +40,35 @@ def count_formulas(vintages: Sequence[str], items: Mapping[Key, Item], links: Se
     newest = vintages[-1]
     formulas["total/continued_share"] = Ratio(f"{newest}/n_continued", f"{newest}/n_items", "share")
     return formulas
+
+
+ENDS = ("runs", "merged", "split", "named", "untold", "stopped", "moved")
+
+
+def group_id(group: str) -> str:
+    """Return a theme's name as it stands in the id of a figure."""
+    plain = normalize("NFKD", group).encode("ascii", "ignore").decode().lower()
+    return "theme-" + "-".join(re.findall("[a-z0-9]+", plain))
+
+
+def group_formulas(groups: Mapping[str, Sequence[Strand]], last: int) -> dict[str, Formula]:
+    """Return, per theme, how many of its lines end in each way.
+
+    Keys are ``<group id>/n_<end>``: runs, merged, named, untold and stopped as :meth:`Lane.ending` says, of lines that
+    end under the theme; moved, of lines that went on under another; split, of lines that began as part of another.
+    """
+    formulas: dict[str, Formula] = {}
+    for group, strands in groups.items():
+        for end in ENDS:
+            own = [strand.items[-1] for strand in strands if end in _ends(strand, last)]
+            formulas[f"{group_id(group)}/n_{end}"] = Count(_members(own), "count")
+    return formulas
+
+
+def _ends(strand: Strand, last: int) -> tuple[str, ...]:
+    if strand.gone_to:
+        return ("moved",)
+    return (strand.lane.ending(last), *(("split",) if strand.lane.split_from is not None else ()))
 
 
 def _members(items: Sequence[Item]) -> tuple[str, ...]:

@@ -179,10 +179,75 @@ def theme_groups(items: Mapping[Key, Item], links: list[Link]) -> dict[Key | str
     return names
 
 
-def group_of(lane: Lane, items: Mapping[Key, Item], names: Mapping[Key | str, str]) -> str:
-    """Return the group a lane stands under: that of its last item's theme."""
-    last = lane.items[-1]
-    for key, item in items.items():
-        if item.level == "theme" and key[0] == last.key[0] and item.label == last.theme:
+def group_of(item: Item, items: Mapping[Key, Item], names: Mapping[Key | str, str]) -> str:
+    """Return the group an item stands under: that of its theme."""
+    for key, one in items.items():
+        if one.level == "theme" and key[0] == item.key[0] and one.label == item.theme:
             return names[key]
-    return names[last.theme]
+    return names[item.theme]
+
+
+@dataclass(frozen=True)
+class Strand:
+    """A lane as it stands under one theme.
+
+    Attributes
+    ----------
+    lane : Lane
+    items : tuple of Item
+        All of the lane under the theme of its last item; under another theme only those that stood there.
+    gone_to : str
+        The theme under which it goes on from there; "" under the theme of its last item.
+    came_from : str
+        The theme of its first item where that is another one.
+    moved_at : int or None
+        The number of the agenda on which it first stood under the theme of its last item.
+    """
+
+    lane: Lane
+    items: tuple[Item, ...]
+    gone_to: str = ""
+    came_from: str = ""
+    moved_at: int | None = None
+
+
+def group_strands(items: Mapping[Key, Item], links: list[Link], lanes: Sequence[Lane]) -> dict[str, list[Strand]]:
+    """Return the strands under each theme; those that merge or split next to each other."""
+    names = theme_groups(items, links)
+    found: dict[str, list[Strand]] = {}
+    for lane in lanes:
+        groups = [group_of(item, items, names) for item in lane.items]
+        home = groups[-1]
+        moved = next(item.position for item, group in zip(lane.items, groups, strict=True) if group == home)
+        came = groups[0] if groups[0] != home else ""
+        found.setdefault(home, []).append(Strand(lane, lane.items, "", came, moved if came else None))
+        for group in dict.fromkeys(group for group in groups if group != home):
+            own = [number for number, one in enumerate(groups) if one == group]
+            found.setdefault(group, []).append(Strand(lane, tuple(lane.items[n] for n in own), groups[own[-1] + 1]))
+    return {group: _side_by_side(strands, links) for group, strands in found.items()}
+
+
+def joints(strands: Sequence[Strand], links: Sequence[Link]) -> list[tuple[int, Key, int, Key]]:
+    """Return where strands merge and split: the number and item that one comes from, those that it goes to."""
+    place = {item.key: number for number, strand in enumerate(strands) for item in strand.items}
+    return [
+        (place[link.previous], link.previous, place[link.item], link.item)
+        for link in links
+        if link.previous in place and link.item in place and place[link.previous] != place[link.item]
+    ]
+
+
+def _side_by_side(strands: list[Strand], links: Sequence[Link]) -> list[Strand]:
+    near: dict[int, list[int]] = {}
+    for one, _from, other, _to in joints(strands, links):
+        near.setdefault(one, []).append(other)
+        near.setdefault(other, []).append(one)
+    order: list[int] = []
+    for number in range(len(strands)):
+        waiting = [number]
+        while waiting:
+            following = waiting.pop()
+            if following not in order:
+                order.append(following)
+                waiting += reversed(near.get(following, []))
+    return [strands[number] for number in order]

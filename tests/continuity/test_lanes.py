@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from koers.continuity.figures import count_formulas
+from koers.continuity.figures import count_formulas, group_formulas
 from koers.continuity.lanes import (
     Item,
     Lane,
@@ -15,6 +16,8 @@ from koers.continuity.lanes import (
     Sighting,
     build_lanes,
     group_of,
+    group_strands,
+    joints,
     read_items,
     read_links,
     read_sightings,
@@ -24,6 +27,7 @@ from koers.data.store import Store
 from koers.figures import Count, evaluate
 from koers.notebook import prepare_report
 from koers.period import Period
+from koers.present.display import Chart
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -87,8 +91,62 @@ def test_a_lane_stands_under_the_newest_name_of_its_theme() -> None:
     first, loose = item(0, "p", theme="Oud"), item(1, "q", theme="Los")
     items = by_key(old, new, first, loose)
     groups = theme_groups(items, [link((1, "t1"), (0, "t0"), "renamed")])
-    assert group_of(Lane((first,)), items, groups) == "Nieuw"
-    assert group_of(Lane((loose,)), items, groups) == "Los"
+    assert group_of(first, items, groups) == "Nieuw"
+    assert group_of(loose, items, groups) == "Los"
+
+
+def test_lines_that_merge_and_split_stand_side_by_side_and_are_joined() -> None:
+    """Of four, the two that merge come together; the joint goes from the item that ended to the one it became part of."""
+    items = by_key(item(0, "een"), item(0, "x"), item(0, "twee"), item(1, "samen"), item(2, "samen"), item(2, "deel"))
+    links = [link((1, "samen"), (0, name), "merged") for name in ("een", "twee")]
+    links += [link((2, "samen"), (1, "samen")), link((2, "deel"), (1, "samen"), "split")]
+    [strands] = group_strands(items, links, build_lanes(items, links)).values()
+    assert [strand.items[0].label for strand in strands] == ["Een", "Twee", "Deel", "X"]
+    assert joints(strands, links) == [(1, ("a0", "twee"), 0, ("a1", "samen")), (0, ("a1", "samen"), 2, ("a2", "deel"))]
+
+
+def test_a_line_that_moved_stands_under_both_themes_and_counts_once() -> None:
+    """Under the old theme until it left, with where it went; under the new one whole, with where it came from."""
+    items = by_key(item(0, "p", theme="Oud"), item(1, "p", theme="Nieuw"), item(2, "p", theme="Nieuw"))
+    links = [link((1, "p"), (0, "p")), link((2, "p"), (1, "p"))]
+    groups = group_strands(items, links, build_lanes(items, links))
+    [left], [whole] = groups["Oud"], groups["Nieuw"]
+    assert ([one.position for one in left.items], left.gone_to) == ([0], "Nieuw")
+    assert ([one.position for one in whole.items], whole.came_from, whole.moved_at) == ([0, 1, 2], "Oud", 1)
+    formulas = group_formulas(groups, 2)
+    counts = {key: len(formula.members) for key, formula in formulas.items() if isinstance(formula, Count) and formula.members}
+    assert counts == {"theme-oud/n_moved": 1, "theme-nieuw/n_runs": 1}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_merger_split_and_move_is_drawn_or_named(language: str) -> None:
+    """A joint where both lines stand under one theme; the other theme's name where not. A title's counts are the chart's figures."""
+    sections = prepare_report(Store(ROOT / "data", ROOT / "params"), ROOT, "continuity", language=language).continuity
+    charts = [one for one in sections.through_the_years() if isinstance(one, Chart)]
+    said = dict(zip(sections.groups, charts, strict=True))
+    strands = [(group, strand) for group, found in sections.groups.items() for strand in found]
+    home = {one.key: group for group, strand in strands if not strand.gone_to for one in strand.items}
+    n_joined = n_named = 0
+    for group, strand in strands:
+        drawn = joints(sections.groups[group], sections.links)
+        own = {one.key for one in strand.items}
+        if strand.gone_to:
+            assert f"→ {strand.gone_to}" in said[group].alt
+        elif (into := strand.lane.merged_into) is not None:
+            if home[into] == group:
+                assert any(before in own and after == into for _one, before, _other, after in drawn)
+                n_joined += 1
+            else:
+                assert f"→ {home[into]}" in said[group].alt
+                n_named += 1
+        elif (origin := strand.lane.split_from) is not None and home[origin] == group:
+            assert any(before == origin and after in own for _one, before, _other, after in drawn)
+            n_joined += 1
+    assert n_joined >= 6
+    assert n_named >= 1
+    for chart in charts:
+        assert re.findall("[0-9]+", chart.title) == [figure.text for figure in chart.figures]
+        assert chart.figures
 
 
 def test_a_kind_of_item_that_later_agendas_do_not_list_is_not_told_of() -> None:

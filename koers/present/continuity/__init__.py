@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from koers.continuity.lanes import Item, Key, Lane, Link, group_of, theme_groups
+from koers.continuity.figures import ENDS, group_id
+from koers.continuity.lanes import Item, Key, Lane, Link, Strand, group_of, joints, theme_groups
 from koers.figures import Formula, Ratio
 from koers.period import Period
 from koers.present.charts import Drawing
-from koers.present.continuity.charts import Band, draw_bands
+from koers.present.continuity.charts import Band, Joint, draw_bands
 from koers.present.display import Cell, Chart, Column, Display, Figure, Heading, KeyMessages, Prose, Row, Section, Table, Text, Tiles
 from koers.present.wording import Wording
 
@@ -30,7 +31,7 @@ class ContinuitySections:
         Agendas, oldest first.
     items : mapping of key to Item
     links : tuple of Link
-    lanes : tuple of Lane
+    groups : mapping of theme to its Strands
     formulas, values : mapping of key to Formula, to Decimal or None
         The counts.
     words : Wording
@@ -41,7 +42,7 @@ class ContinuitySections:
     vintages: tuple[tuple[str, str, str], ...]
     items: Mapping[Key, Item]
     links: tuple[Link, ...]
-    lanes: tuple[Lane, ...]
+    groups: Mapping[str, Sequence[Strand]]
     formulas: Mapping[str, Formula]
     values: Mapping[str, Decimal | None]
     words: Wording
@@ -51,7 +52,7 @@ class ContinuitySections:
         """Return the figure of a count such as ``agenda-2025/n_new``."""
         formula, value = self.formulas[key], self.values[key]
         vintage, _, measure = key.partition("/")
-        subject = next((label for name, label, _short in self.vintages if name == vintage), self.words.word("All agendas"))
+        subject = next((label for name, label in self._subjects if name == vintage), self.words.word("All agendas"))
         unit = "share" if isinstance(formula, Ratio) else "count"
         text = "–" if value is None else self.words.share(value) if unit == "share" else self.words.number(value)
         quotient = (self._id(formula.numerator), self._id(formula.denominator)) if isinstance(formula, Ratio) else None
@@ -59,6 +60,10 @@ class ContinuitySections:
 
     def _id(self, key: str) -> str:
         return f"{self.chapter}/continuity/{key}"
+
+    @cached_property
+    def _subjects(self) -> list[tuple[str, str]]:
+        return [*((name, label) for name, label, _short in self.vintages), *((group_id(group), group) for group in self.groups)]
 
     @cached_property
     def _measures(self) -> dict[str, str]:
@@ -70,6 +75,10 @@ class ContinuitySections:
             "n_stopped": _("no later item found"),
             "n_named": _("on no later agenda, named by a later source"),
             "n_untold": _("later agendas list no such items"),
+            "n_runs": _("runs on"),
+            "n_merged": _("merged"),
+            "n_split": _("split off"),
+            "n_moved": _("on to another theme"),
             "n_through": _("on the oldest and the newest agenda"),
             "n_links": _("links between agendas"),
             "n_uncertain": _("links of medium or low confidence"),
@@ -159,54 +168,98 @@ class ContinuitySections:
             Prose(intro, "lead"),
             Table("agendas", _("The agendas compared"), columns, agendas),
         ]
-        for number, (group, lanes) in enumerate(self._groups.items(), 1):
+        for number, (group, strands) in enumerate(self.groups.items(), 1):
             name = f"groep-{number}"
-            items += [Heading(group, 3, name, new_page=number > 1), self._chart(name, group, lanes), self._table(name, group, lanes)]
+            items += [Heading(group, 3, name, new_page=number > 1), self._chart(name, group, strands), self._table(name, group, strands)]
         return Section(tuple(items))
 
     @cached_property
-    def _groups(self) -> dict[str, list[Lane]]:
-        names = theme_groups(self.items, list(self.links))
-        found: dict[str, list[Lane]] = {}
-        for lane in self.lanes:
-            found.setdefault(group_of(lane, self.items, names), []).append(lane)
-        return found
+    def _names(self) -> Mapping[Key | str, str]:
+        return theme_groups(self.items, list(self.links))
 
-    def _chart(self, name: str, group: str, lanes: Sequence[Lane]) -> Chart:
+    def _group(self, key: Key) -> str:
+        return group_of(self.items[key], self.items, self._names)
+
+    def _title(self, group: str) -> tuple[str, tuple[Figure, ...]]:
+        """Return how a theme's lines ended, in words with counts, and these figures; what none did is left out."""
+        _ = self.words.word
+        said = {
+            "runs": _("runs on"),
+            "merged": _("merged"),
+            "split": _("split off"),
+            "named": _("named later"),
+            "untold": _("not told of later"),
+            "stopped": _("no later item found"),
+            "moved": _("on to another theme"),
+        }
+        figures = {end: self.figure(f"{group_id(group)}/n_{end}") for end in ENDS}
+        told = "; ".join(f"{said[end]}: {figure.text}" for end, figure in figures.items() if figure.value)
+        return f"{told[:1].upper()}{told[1:]}", tuple(figure for figure in figures.values() if figure.value)
+
+    def _chart(self, name: str, group: str, strands: Sequence[Strand]) -> Chart:
         last = len(self.vintages) - 1
+        pairs = joints(strands, self.links)
+        joined = {number for number, _before, _other, _after in pairs}
         bands = [
-            Band(lane.items[-1].label, self._status(lane), tuple(i.position for i in lane.items), lane.confidence, lane.ending(last))
-            for lane in lanes
+            Band(
+                strand.items[-1].label,
+                self._status(strand, group),
+                tuple(item.position for item in strand.items),
+                strand.lane.confidence,
+                "moved" if strand.gone_to else strand.lane.ending(last),
+                strand.moved_at,
+                arrow=bool(strand.gone_to) or number not in joined,
+            )
+            for number, strand in enumerate(strands)
         ]
-        drawing: Drawing = draw_bands(bands, [short for _id, _label, short in self.vintages], self.colours)
+        drawn = [Joint(one, self.items[before].position, other, self.items[after].position) for one, before, other, after in pairs]
+        drawing: Drawing = draw_bands(bands, drawn, [short for _id, _label, short in self.vintages], self.colours)
         told = "; ".join(f"{band.name}: {band.status}" for band in bands)
         alt = self.words.word(
             "Lines through the agendas {agendas}. {lines}.", agendas=self.words.listed(v[2] for v in self.vintages), lines=told
         )
         note = self.words.text(
-            "Hatched: the weakest link is of medium or low confidence. A cross: no later item was found. An arrow: merged. "
+            "Hatched: the weakest link is of medium or low confidence. A cross: no later item was found. "
+            "An arrow to another line: merged into it or split off to it; an arrow after the line: it goes on under another theme. "
             "A filled dot after the line: a later source names it. "
             "An open dot: later agendas list no items of its kind and tell nothing of it."
         )
-        return Chart(f"{name}-lijnen", group, drawing.svg, alt, (), drawing.aspect, (note,), drawing.narrow)
+        title, figures = self._title(group)
+        return Chart(f"{name}-lijnen", title, drawing.svg, alt, figures, drawing.aspect, (note,), drawing.narrow)
 
-    def _status(self, lane: Lane) -> str:
-        """Say in a few words from when to when a lane runs and how it ends."""
-        word = self.words.word
-        first, until = self.vintages[lane.items[0].position][2], self.vintages[lane.items[-1].position][2]
+    def _status(self, strand: Strand, group: str) -> str:
+        """Say in a few words from when to when a line runs and how it ends."""
+        word, lane = self.words.word, strand.lane
+        first, until = self.vintages[strand.items[0].position][2], self.vintages[strand.items[-1].position][2]
+        if strand.gone_to:
+            return word("after {until} → {theme}", until=until, theme=strand.gone_to)
         match lane.ending(len(self.vintages) - 1):
             case "runs":
-                if first != until:
-                    return word("since {first}", first=first)
-                return word("split off in {first}", first=first) if lane.split_from else word("new in {first}", first=first)
-            case "merged":
-                return word("merged after {until}", until=until)
+                return self._since(strand, first, until, group)
+            case "merged" if lane.merged_into is not None:
+                into = self._group(lane.merged_into)
+                if into != group:
+                    return word("merged after {until} → {theme}", until=until, theme=into)
+                return word("merged after {until} into {item}", until=until, item=self.items[lane.merged_into].label)
             case "named":
-                return word("on the agenda of {until}, named in {period}", until=until, period=self._periods(lane))
+                return word("in {until}; named in {period}", until=until, period=self._periods(lane))
             case "untold":
-                return word("on the agenda of {until}, not told of later", until=until)
-            case "stopped":
+                return word("in {until}; not told of later", until=until)
+            case _:
                 return word("until {until}", until=until) if first != until else word("only {until}", until=until)
+
+    def _since(self, strand: Strand, first: str, until: str, group: str) -> str:
+        word = self.words.word
+        if strand.came_from:
+            return word("since {first}, from {theme}", first=first, theme=strand.came_from)
+        if first != until:
+            return word("since {first}", first=first)
+        if strand.lane.split_from is None:
+            return word("new in {first}", first=first)
+        origin = self._group(strand.lane.split_from)
+        if origin != group:
+            return word("split off in {first}, from {theme}", first=first, theme=origin)
+        return word("split off in {first}", first=first)
 
     def _periods(self, lane: Lane) -> str:
         return self.words.listed(self._months(sighting.period) for sighting in lane.sightings)
@@ -215,9 +268,9 @@ class ContinuitySections:
         named = Period.parse(period)
         return self.words.months(named.start, named.end)
 
-    def _table(self, name: str, group: str, lanes: Sequence[Lane]) -> Table:
+    def _table(self, name: str, group: str, strands: Sequence[Strand]) -> Table:
         _ = self.words.word
-        rows = tuple(row for lane in lanes for row in self._rows(lane))
+        rows = tuple(row for strand in strands for row in (self._gone(strand) if strand.gone_to else self._rows(strand.lane)))
         columns = (
             Column(_("Item")),
             Column(_("Agenda")),
@@ -227,6 +280,11 @@ class ContinuitySections:
             Column(_("Confidence")),
         )
         return Table(name, _("Items and where they came from: {group}", group=group), columns, rows)
+
+    def _gone(self, strand: Strand) -> list[Row]:
+        """One row on a line that stands in another theme's table now."""
+        last, happened = strand.items[-1], self.words.word("goes on under {theme}", theme=strand.gone_to)
+        return [self._row(last.label, self.vintages[last.position][2], happened, "–", "–", "–")]
 
     def _rows(self, lane: Lane) -> list[Row]:
         """One row per item and link; an item without a link says that it is the first or new."""

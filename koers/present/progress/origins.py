@@ -86,7 +86,9 @@ def _way(view: ProgressView, name: str, way: Ancestor, came: str) -> Row:
     """A row on one way back: what happened at each link, and what each rests on, the oldest first."""
     _ = view.words.word
     kinds = list(dict.fromkeys(_(_HAPPENED[link.kind]) for link in way.path))
-    happened = _(", then ").join(kinds)
+    happened = kinds[0]
+    for kind in kinds[1:]:
+        happened = _("{before}, then {after}", before=happened, after=kind)
     if way.moved:
         happened = _("{happened}; to another theme", happened=happened)
     evidence = " ".join(_sentence(link.evidence[view.words.language] or _("(not translated)")) for link in way.path)
