@@ -115,7 +115,7 @@ def title_section(
     kind: str = "",
     watermark: str = "",
 ) -> Section:
-    """Return the cover.
+    """Return the cover, and below it, where texts of the data are in another language, that they are.
 
     ``adopted`` is (body, date in words), or None for a concept; ``kind`` says what the report is beside that, and
     ``watermark`` takes the place of the concept's; see ``Title`` for ``supplied``.
@@ -145,7 +145,15 @@ def title_section(
         supplied_language=supplied_language if supplied else "",
         reference_date=reference_date,
     )
-    return Section((cover,))
+    note = (Prose(said_as_supplied(words, supplied_language), "note"),) if supplied else ()
+    return Section((cover, *note))
+
+
+def said_as_supplied(words: Wording, language: str) -> Text:
+    """Say that texts of the data stand in their own language, ``nl`` or ``en``."""
+    if language == "nl":
+        return words.text("Names, labels and quoted texts are shown in Dutch, as in the source.")
+    return words.text("Names, labels and quoted texts are shown in English, as in the source.")
 
 
 def accountability(words: Wording, account: Account) -> Section:

@@ -198,8 +198,8 @@ def test_the_shipped_report_is_sound(language: str) -> None:
 
 
 def test_both_languages_have_the_same_structure() -> None:
-    """The same kinds, names and anchors in the same order, and other words."""
-    dutch, english = ([item for section in shown(language) for item in section["items"]] for language in ("nl", "en"))
+    """The same kinds, names and anchors in the same order, and other words; below the cover English tells of the Dutch."""
+    dutch, english = ([item for section in shown(language)[1:] for item in section["items"]] for language in ("nl", "en"))
     for one, other in zip(dutch, english, strict=True):
         assert [one.get(name) for name in ("kind", "name", "anchor", "level", "style", "tone")] == [
             other.get(name) for name in ("kind", "name", "anchor", "level", "style", "tone")

@@ -82,8 +82,9 @@ class FinanceView:
 
     @property
     def surplus_whole_name(self) -> str:
-        """What the expected surplus is a share of, in words."""
-        return (self.line_name(self.surplus_whole.rpartition("/")[0]) or self.words.word("Revised budget")).lower()
+        """What the expected surplus is a share of: a row by its name, in quotes, else in words."""
+        name = self.line_name(self.surplus_whole.rpartition("/")[0])
+        return f"‘{name}’" if name else self.words.word("Revised budget").lower()
 
     def narrative(self, row: Any, name: str) -> Text:
         """Return a text of the data in which ``[[key/measure]]`` stands for a figure."""
