@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from koers.frames import rows_of
 from koers.present.abbreviations import abbreviation_list, spell_out
-from koers.present.display import Cell, Column, Definitions, Display, Figure, Heading, Prose, Row, Section, Strong, Table, Text
+from koers.present.display import Cell, Column, Definitions, Display, Figure, Heading, Link, Prose, Row, Section, Strong, Table, Text
 from koers.present.finance import FinanceSections
 from koers.present.progress import ProgressSections
 from koers.present.progress.overview import overview
@@ -129,8 +129,12 @@ class ProgrammeDocument:
         return Section(tuple(items))
 
     def _projects(self) -> Section:
-        """Every project and its phase, over all themes."""
-        return overview([progress for _theme_id, _label, progress in self.progress])
+        """Every project and its phase, over all themes, and where each theme is told."""
+        told = overview([progress for _theme_id, _label, progress in self.progress])
+        links = [run for theme_id, label, _progress in self._themes for run in (", ", Link(label, f"#{theme_id}"))]
+        if not told.items or not links:
+            return told
+        return told + Section((Prose((f"{self.words.word('Theme')}: ", *links[1:])),))
 
     def _facts(self) -> Section:
         """Who, what and how many, as stated; beside it what the period's own lists count, and where the two differ."""

@@ -156,6 +156,10 @@ def test_the_whole_report_has_each_theme_with_projects_and_money(language: str) 
     names = [item.name for item in items if isinstance(item, Table | Chart)]
     assert len(names) == len(set(names))
     projects = report.data.frames["project_status"]
+    runs = [run for item in items if isinstance(item, Prose) for run in item.text if isinstance(run, Link)]
+    inside = {run.href[1:] for run in runs if run.href.startswith("#")}
+    assert inside
+    assert inside <= set(anchors)
     for theme in dict.fromkeys(projects["theme_id"]):
         assert theme in anchors
         assert f"{theme}-financien" in anchors
