@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from koers.continuity.figures import count_formulas
-from koers.continuity.lanes import build_lanes, read_items, read_links, read_sightings
+from koers.continuity.figures import count_formulas, group_formulas
+from koers.continuity.lanes import build_lanes, group_strands, read_items, read_links, read_sightings
 from koers.continuity.origins import Origins, trace_origins
 from koers.data.impact import FOLDER as CASES
 from koers.data.impact import CaseData, published_figures, read_case
@@ -233,10 +233,12 @@ class Report:
         lanes = tuple(build_lanes(items, list(links), read_sightings(frames.get("agenda_sightings"))))
         vintages = tuple((row.vintage_id, row.label, row.short_label) for row in rows_of(frames["agenda_vintages"]))
         formulas = count_formulas([vintage for vintage, _label, _short in vintages], items, links, lanes)
+        groups = group_strands(items, list(links), lanes)
+        formulas |= group_formulas(groups, len(vintages) - 1)
         rows = {member: None for formula in formulas.values() if isinstance(formula, Count) for member in formula.members}
         values = evaluate(formulas, rows)
         colours = self.data.programme.colours.model_dump()
-        return ContinuitySections(self.data.name, vintages, items, links, lanes, formulas, values, self.words, colours)
+        return ContinuitySections(self.data.name, vintages, items, links, groups, formulas, values, self.words, colours)
 
     @cached_property
     def health(self) -> HealthSections:
