@@ -252,10 +252,8 @@ class ContinuitySections:
         word = self.words.word
         if strand.came_from:
             return word("since {first}, from {theme}", first=first, theme=strand.came_from)
-        if first != until:
-            return word("since {first}", first=first)
         if strand.lane.split_from is None:
-            return word("new in {first}", first=first)
+            return word("since {first}", first=first) if first != until else word("new in {first}", first=first)
         origin = self._group(strand.lane.split_from)
         if origin != group:
             return word("split off in {first}, from {theme}", first=first, theme=origin)
