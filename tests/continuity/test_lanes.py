@@ -142,7 +142,8 @@ def test_every_merger_split_and_move_is_drawn_or_named(language: str) -> None:
         elif (origin := strand.lane.split_from) is not None and home[origin] == group:
             assert any(before == origin and after in own for _one, before, _other, after in drawn)
             if strand.lane.ending(len(sections.vintages) - 1) == "runs":
-                assert f"{strand.items[-1].label}: {sections.words.word('split off in {first}', first='2024')}" in said[group].alt
+                since = sections.words.word("split off in {first}", first=sections.vintages[strand.items[0].position][2])
+                assert f"{strand.items[-1].label}: {since}" in said[group].alt
             n_joined += 1
     assert n_joined >= 6
     assert n_named >= 1
