@@ -38,7 +38,7 @@ def asked(page: Any, words: str) -> list[str]:
     """Type words into the index page's search and return the hits' texts, when the count has been told."""
     page.fill("#search", "")
     page.wait_for_selector(".search [role=status]:empty", state="attached")
-    page.type("#search", words)
+    page.fill("#search", words)
     page.wait_for_selector(".search [role=status]:not(:empty)")
     return [" ".join(item.inner_text().split()) for item in page.query_selector_all(".hits li")]
 

@@ -134,7 +134,8 @@ class ProgrammeDocument:
         links = [run for theme_id, label, _progress in self._themes for run in (", ", Link(label, f"#{theme_id}"))]
         if not told.items or not links:
             return told
-        return told + Section((Prose((f"{self.words.word('Theme')}: ", *links[1:])),))
+        _ = self.words.word
+        return told + Section((Prose((f"{_('Theme')}: ", *links[1:])),))
 
     def _facts(self) -> Section:
         """Who, what and how many, as stated; beside it what the period's own lists count, and where the two differ."""
