@@ -45,10 +45,9 @@ def looked_at(names: list[str]) -> list[str]:
 
 _DUTCH = [name for name in REPORTS if "theme-progress" not in name] + looked_at([name for name in REPORTS if "theme-progress" in name])
 # English pages of a series differ from the Dutch in their words alone: one of each.
-_FIRST = {
-    series: next(name for name in IN_ENGLISH if name.partition("--")[0] == series) for series in {n.partition("--")[0] for n in IN_ENGLISH}
-}
-LOOKED_AT = [*_DUTCH, *(name.replace("/", "/en/") for name in _FIRST.values())]
+_SERIES = dict.fromkeys(name.partition("--")[0] for name in IN_ENGLISH)
+_FIRST = [next(name for name in IN_ENGLISH if name.partition("--")[0] == series) for series in _SERIES]
+LOOKED_AT = [*_DUTCH, *(name.replace("/", "/en/") for name in _FIRST)]
 ALL = [*REPORTS, *(name.replace("/", "/en/") for name in IN_ENGLISH)]
 
 
