@@ -36,7 +36,7 @@ class Built:
     dutch, english : Done
         How the two builds ended: ``python run_reports.py --json`` and then ``koers build --lang en``.
     before_english : Path
-        A copy of the period's folder from before the English build.
+        A copy of the period's folder from before the English build; beside it ``index.html``, the page over all periods then.
     """
 
     root: Path
@@ -101,6 +101,7 @@ def _build(folder: Path) -> None:
         path = folder / "before-english" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    (folder / "index.html").write_bytes((out / "index.html").read_bytes())
     english = koers("build", "--report", REPORT, "--lang", "en", "--out", out, cwd=root / "notebooks", PYTHONPATH=str(root))
     _keep(folder / "english.json", english)
 
