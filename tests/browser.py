@@ -99,9 +99,7 @@ def _look(started: Any, path: Path, width: int, scheme: str, sample: bool, scrol
     page.goto(path.resolve().as_uri(), wait_until="load")
     if page.evaluate(_TOO_WIDE):
         problems.append("scrolls sideways")
-    # On a phone a wide table scrolls within its own box, which can be reached by keyboard.
-    if width >= WIDTHS[0]:
-        problems += [f"table cut off: {caption}" for caption in page.evaluate(_CUT_OFF, scrolling)]
+    problems += [f"table cut off: {caption}" for caption in page.evaluate(_CUT_OFF, scrolling or width < WIDTHS[0])]
     problems += barriers(page, sample=sample)
     context.close()
     return problems
