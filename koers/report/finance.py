@@ -1,0 +1,106 @@
+"""A period's finances: statement, deviations and the sections on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from koers.errors import DataError, Finding
+from koers.finance.checks import check_inputs, check_references, check_statement, recount
+from koers.finance.deviations import Deviation, DeviationThresholds, report_deviations
+from koers.finance.messages import key_messages
+from koers.finance.statement import FinanceParameters, Statement, build_statement
+from koers.present.display import Text
+from koers.present.finance import FinanceSections
+from koers.report.subject import Subject
+
+
+class FinanceSubject(Subject):
+    """Money."""
+
+    @property
+    def applies(self) -> bool:
+        """Whether this report shows finances: it needs their tables."""
+        return "line_finance" in self.report.definition.tables
+
+    @cached_property
+    def sections(self) -> FinanceSections:
+        """The sections on money."""
+        data, words = self.report.data, self.report.words
+        parameters, programme = data.parameters, data.programme
+        statement, deviations = self.results
+        return FinanceSections(
+            period=data.name,
+            statement=statement,
+            deviations=deviations,
+            messages=key_messages(statement, deviations, programme.key_messages),
+            frames=data.frames,
+            words=words,
+            colours=programme.colours.model_dump(),
+            reference_text=words.date(parameters.reference_date),
+            reference_date=parameters.reference_date.isoformat(),
+            budget_text=parameters.budget_label[words.language] if parameters.budget_label else "",
+            positive_is_favourable=self._thresholds.positive_is_favourable,
+        )
+
+    @cached_property
+    def results(self) -> tuple[Statement, tuple[Deviation, ...]]:
+        """The statement and the deviations that are reported; raises DataError with every fault."""
+        data = self.report.data
+        faults = [finding for finding in check_inputs(data.frames, data.files) if finding.severity == "error"]
+        if faults:
+            raise DataError(faults)
+        parameters = FinanceParameters(
+            data.parameters.reference_date, data.programme.fiscal_year_start_month, data.programme.surplus_share_of
+        )
+        statement = build_statement(data.frames, data.files, parameters)
+        explanations, file = data.frames.get("explanations"), data.files.get("explanations", "")
+        statement, deviations = report_deviations(statement, explanations, file, self._thresholds)
+        faults = check_references(statement, explanations, file)
+        if faults:
+            raise DataError(faults)
+        return statement, deviations
+
+    @property
+    def _thresholds(self) -> DeviationThresholds:
+        given, programme = self.report.data.thresholds, self.report.data.programme
+        return DeviationThresholds(
+            Decimal(given.absolute_eur), given.share, Decimal(given.minimum_eur), programme.favourable_end_balance == "positive"
+        )
+
+    def findings(self) -> list[Finding]:
+        """Return what is to be said of the inputs and of the statement."""
+        data = self.report.data
+        statement, deviations = self.results
+        return [*check_inputs(data.frames, data.files), *check_statement(statement, deviations, data.parameters.reference_date)]
+
+    def checks(self) -> list[tuple[str, tuple[int, int]]]:
+        """Return that identities and totals were added up again."""
+        return [(self.report.words.word("Identities and totals added up again"), recount(self.results[0]))]
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """Return the horizon, the thresholds, and what is favourable."""
+        data, words, _ = self.report.data, self.report.words, self.report.words.word
+        horizon, thresholds = data.parameters.horizon_date, data.thresholds
+        told = _(
+            "from {absolute}, or from {share} with a minimum of {minimum}",
+            absolute=words.money(Decimal(thresholds.absolute_eur)),
+            share=words.share(thresholds.share),
+            minimum=words.money(Decimal(thresholds.minimum_eur)),
+        )
+        return [
+            (_("Expectations until"), words.date(horizon) if horizon else "–"),
+            (_("Deviation thresholds"), told),
+            (_("Favourable end balance"), _(data.programme.favourable_end_balance)),
+            (_("Expected surplus is a share of"), self.sections.surplus_whole_name),
+        ]
+
+    def limits(self) -> Sequence[Text]:
+        """Return what booked and expected spending do not say."""
+        _ = self.report.words.word
+        return [
+            (_("Spending is as booked on the reference date; later bookings are not in it."),),
+            (_("Expected spending is the programme's own estimate."),),
+            (_("The time that has passed says what an even pace would be; projects seldom spend evenly."),),
+        ]

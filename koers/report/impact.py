@@ -1,0 +1,105 @@
+"""A case of social impact: its value, how sure that is, what its source printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from koers.data.impact import CaseData, published_figures, read_case
+from koers.data.store import InputFile
+from koers.errors import Finding
+from koers.impact.case import replay
+from koers.impact.published import Comparison, check_published, compare
+from koers.impact.quality import quality_findings, recount
+from koers.impact.value import Result, value_case
+from koers.present.display import Text
+from koers.present.impact import ImpactSections
+from koers.report.subject import Subject
+
+DEFAULT_SEED, DEFAULT_DRAWS = 1, 100_000
+
+
+@dataclass(frozen=True)
+class ImpactChoices:
+    """How a case is valued: under another convention than its own where one is named; the simulation's seed and draws."""
+
+    convention: str = ""
+    seed: int = DEFAULT_SEED
+    n_draws: int = DEFAULT_DRAWS
+
+
+USUAL = ImpactChoices()
+
+
+class ImpactSubject(Subject):
+    """The case that the report is about."""
+
+    @property
+    def applies(self) -> bool:
+        """Whether this report is about a case."""
+        return self.report.definition.entity == "case"
+
+    @cached_property
+    def case(self) -> CaseData:
+        """The case as read."""
+        report = self.report
+        return report.store.case(report.entity) if report.folder is None else read_case(report.folder, report.folder.resolve().name)
+
+    @cached_property
+    def result(self) -> Result:
+        """Its value, under the convention in force."""
+        name = self.report.choices.convention
+        return value_case(replay(self.case.case, name) if name else self.case.case)
+
+    @cached_property
+    def published(self) -> dict[str, tuple[Comparison, ...]]:
+        """What a source printed, beside what is computed; under another convention it must differ, and is not compared."""
+        if self.result.case != self.case.case:
+            return {}
+        return {file: compare(self.result, figures) for file, figures in published_figures(self.case).items()}
+
+    @cached_property
+    def sections(self) -> ImpactSections:
+        """The sections on a case's impact."""
+        report, summary = self.report, self.case.settings.summary
+        return ImpactSections(
+            period=report.data.name,
+            case_id=self.case.case.name,
+            result=self.result,
+            words=report.words,
+            colours=report.data.programme.colours.model_dump(),
+            n_draws=report.choices.n_draws,
+            seed=report.choices.seed,
+            summary="" if summary is None else summary[report.words.language],
+            published=self.published,
+        )
+
+    def findings(self) -> list[Finding]:
+        """Return what is to be said of the case's files, its quality, and what its source printed."""
+        found = [*self.case.findings, *quality_findings(self.result)]
+        for file, comparisons in self.published.items():
+            found += check_published(comparisons, file)
+        return found
+
+    def checks(self) -> list[tuple[str, tuple[int, int]]]:
+        """Return that totals were added up again."""
+        return [(self.report.words.word("Totals added up again"), recount(self.result))]
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """Return the convention, the rates and the simulation's settings."""
+        return self.sections.parameters()
+
+    def limits(self) -> Sequence[Text]:
+        """Return what the case's figures do not say."""
+        return self.sections.limits()
+
+    @property
+    def n_cells(self) -> int:
+        """The cells of the case's own tables."""
+        return int(self.case.case.inputs.size + self.case.case.value_map.size) if self.applies else 0
+
+    @cached_property
+    def inputs(self) -> tuple[InputFile, ...]:
+        """The files that the case draws on."""
+        return self.report.store.case_inputs(self.case) if self.applies else ()

@@ -1,0 +1,62 @@
+"""What every subject gives a report beside its sections; nothing, unless it says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from koers.present.display import Text
+
+if TYPE_CHECKING:
+    from koers.data.store import InputFile
+    from koers.errors import Finding
+    from koers.report.report import Report
+
+
+class Subject:
+    """One subject of a report.
+
+    Parameters
+    ----------
+    report : Report
+        Whose data, words and choices it takes; nothing is computed before it is asked for.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    @property
+    def applies(self) -> bool:
+        """Whether the report tells of it."""
+        return False
+
+    def findings(self) -> list[Finding]:
+        """Return warnings and remarks of the calculation."""
+        return []
+
+    def checks(self) -> list[tuple[str, tuple[int, int]]]:
+        """Return what was checked, how many of them, and how many are wrong."""
+        return []
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """Return the parameters that it goes by, in words."""
+        return []
+
+    def limits(self) -> Sequence[Text]:
+        """Return what a reader must know before relying on it."""
+        return []
+
+    @property
+    def n_cells(self) -> int:
+        """How many cells of tables were checked against their schema, those of the period not counted."""
+        return 0
+
+    @property
+    def inputs(self) -> tuple[InputFile, ...]:
+        """Files that were read, those of the period not among them."""
+        return ()
+
+    @property
+    def opened(self) -> tuple[InputFile, ...]:
+        """Those of them that the sections asked for until now drew on."""
+        return self.inputs
