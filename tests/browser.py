@@ -20,13 +20,16 @@ import pytest
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 390)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+# What axe asks that depends on where things lie; the rest is the same at every width.
+LAYOUT_RULES = ("target-size", "scrollable-region-focusable", "link-in-text-block", "css-orientation-lock")
 # Contrast takes nine tenths of axe's time, and texts that look alike have the same: with `sample`, one of each look is measured.
-_RUN_AXE = """async ([tags, sample]) => {
+_RUN_AXE = """async ([tags, sample, layout]) => {
     const told = (found) => found.violations.map(
         (v) => `${v.id} (${v.help}): ${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")}`);
     const options = {runOnly: tags, preload: false};
     if (!sample) return told(await axe.run(options));
-    const others = told(await axe.run({...options, rules: {"color-contrast": {enabled: false}}}));
+    const others = told(await axe.run(layout.length ? {runOnly: {type: "rule", values: layout}, preload: false}
+        : {...options, rules: {"color-contrast": {enabled: false}}}));
     const looks = new Map();
     for (const element of document.body.querySelectorAll("*")) {
         if (![...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
@@ -78,7 +81,8 @@ def check_page(path: Path, *, every: bool = True, scrolling: bool = False) -> li
 
     At two widths, light and dark: axe's WCAG 2.2 AA and best-practice rules, requests other than for the
     page itself, errors in the console under the page's own security policy, sideways scrolling, tables cut off. Without
-    ``every`` wide and light, narrow and dark, and contrast once per look of text rather than per text.
+    ``every`` wide and light, narrow and dark, contrast once per look of text rather than per text, and of the narrow page
+    only what depends on where things lie.
     With ``scrolling`` a table may be wider than its place on a wide screen, if it shows that it scrolls.
     """
     problems: list[str] = []
@@ -100,15 +104,18 @@ def _look(started: Any, path: Path, width: int, scheme: str, sample: bool, scrol
     if page.evaluate(_TOO_WIDE):
         problems.append("scrolls sideways")
     problems += [f"table cut off: {caption}" for caption in page.evaluate(_CUT_OFF, scrolling or width < WIDTHS[0])]
-    problems += barriers(page, sample=sample)
+    problems += barriers(page, sample=sample, layout=sample and width < WIDTHS[0])
     context.close()
     return problems
 
 
-def barriers(page: Any, *, sample: bool = True) -> list[str]:
-    """Return what axe finds on an open page as it is now; with ``sample`` contrast once per look of text."""
+def barriers(page: Any, *, sample: bool = True, layout: bool = False) -> list[str]:
+    """Return what axe finds on an open page as it is now.
+
+    With ``sample`` contrast once per look of text; with ``layout`` of the other rules only those that depend on where things lie.
+    """
     page.evaluate(_axe())
-    return [f"axe: {violation}" for violation in page.evaluate(_RUN_AXE, [TAGS, sample])]
+    return [f"axe: {violation}" for violation in page.evaluate(_RUN_AXE, [TAGS, sample, LAYOUT_RULES if layout else ()])]
 
 
 def _outside(url: str) -> bool:

@@ -290,6 +290,8 @@ def test_the_check_in_the_browser_finds_faults(tmp_path: Path, every: bool) -> N
     path = tmp_path / "bad.html"
     body = '<h1>x</h1><img src="https://example.invalid/x.png"><div style="width:3000px">x</div><script>nix()</script>'
     body += '<div style="background:#fff"><p>fine</p><p style="color:#ccc">pale</p></div>'
+    near = "display:block;width:9px;height:9px;overflow:hidden"
+    body += f"<style>@media (max-width: 400px) {{ button {{ {near} }} }}</style><button>one</button><button>two</button>"
     body += '<div class="table-box" style="width:50px;overflow:auto"><table><caption>Wide<tr><td><p style="width:99px">x</table></div>'
     path.write_text(f"<!doctype html><html lang=nl><title>x</title><main>{body}</main>", encoding="utf-8")
     problems = "\n".join(check_page(path, every=every))
@@ -300,6 +302,7 @@ def test_the_check_in_the_browser_finds_faults(tmp_path: Path, every: bool) -> N
         "script: nix is not defined",
         "scrolls sideways",
         "table cut off: Wide",
+        "390 px, dark: axe: target-size",
     ):
         assert sign in problems
 
