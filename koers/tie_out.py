@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from koers.audit.engine import Auditor, combine
 from koers.audit.model import Audit, Computed
 from koers.data.description import Description
-from koers.data.printed import PrintedDocument, descriptions, read_document
-from koers.data.store import Store
+from koers.data.printed import EXPLANATIONS, PrintedDocument, descriptions, read_document
+from koers.data.store import InputFile, Store
 from koers.errors import UsageError, suggest
-from koers.reproduced import reproduce
+from koers.period import Period
+from koers.reproduced import figures_of_period
+
+# A description, its name for messages, its content.
+Described = tuple[Path, str, Description]
 
 
 @dataclass(frozen=True)
 class TiedOut:
-    """An audit with the documents it is of; ``period`` is None for tables alone."""
+    """An audit with the documents it is of.
+
+    Attributes
+    ----------
+    period : str or None
+        None for tables alone.
+    documents : tuple of PrintedDocument
+    audits : tuple of Audit
+        One for each document.
+    inputs : tuple of InputFile
+        What the published figures were compared with, and what was printed; empty for tables alone.
+    """
 
     period: str | None
     documents: tuple[PrintedDocument, ...]
-    audit: Audit
+    audits: tuple[Audit, ...]
+    inputs: tuple[InputFile, ...] = ()
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The audits of all documents together."""
+        return combine(self.audits)
 
 
 def audit_period(store: Store, name: str) -> TiedOut:
@@ -34,19 +56,53 @@ def audit_period(store: Store, name: str) -> TiedOut:
     DataError
         With every fault of the data, the printed tables and their descriptions.
     """
+    period, own = _described(store, name)
+    loaded = [store.load(one) for one in _named(store, period, own)]
+    computed = {key: value for data in loaded for key, value in figures_of_period(data).items()}
+    small = store.programme.small_numbers.suppress_below
+    documents = tuple(read_document(path, file, description, computed, store.data) for path, file, description in own)
+    inputs = {*(item for data in loaded for item in data.opened), *_printed_inputs(store, own)}
+    audits = tuple(_run(document, computed, small) for document in documents)
+    return TiedOut(period, documents, audits, tuple(sorted(inputs, key=lambda item: item.file)))
+
+
+def inputs_of_audit(store: Store, name: str) -> tuple[InputFile, ...]:
+    """Return every file that an audit of a period reads: its documents', and those of all periods that these are compared with."""
+    period, own = _described(store, name)
+    loaded = [store.load(one) for one in _named(store, period, own)]
+    return tuple(sorted({*(item for data in loaded for item in data.inputs), *_printed_inputs(store, own)}, key=lambda item: item.file))
+
+
+def _described(store: Store, name: str) -> tuple[str, list[Described]]:
+    """Return a period's name, and the descriptions of tables that are about it."""
     period = str(store.period(name))
-    found: list[tuple[Path, str, Description]] = []
+    found: list[Described] = []
     for folder in sorted(path for path in (store.data / "published").glob("*") if path.is_dir()):
         found += descriptions(folder, f"data/published/{folder.name}")
     own = [one for one in found if one[2].period == period]
     if not own:
         there = sorted({one[2].period for one in found if one[2].period})
         raise UsageError(f"No published document describes its tables for {period}. {suggest(period, there)}")
+    return period, own
+
+
+def _named(store: Store, period: str, own: Iterable[Described]) -> list[Period]:
+    """The periods whose figures the documents print."""
     named = {period, *(figure.partition("/")[0] for _, _, description in own for figure in _figures(description))}
-    computed = reproduce(store, [one for one in store.periods if str(one) in named])
-    small = store.programme.small_numbers.suppress_below
-    documents = tuple(read_document(path, file, description, computed, store.data) for path, file, description in own)
-    return TiedOut(period, documents, combine([_run(document, computed, small) for document in documents]))
+    return [one for one in store.periods if str(one) in named]
+
+
+def _printed_inputs(store: Store, own: Iterable[Described]) -> tuple[InputFile, ...]:
+    """The files that descriptions name, and they themselves."""
+    files = set()
+    for path, file, description in own:
+        beside = file.rpartition("/")[0]
+        tables = [table.file or f"{name}.csv" for name, table in description.tables.items()]
+        lists = [check.rows.file for check in description.checks if check.rows is not None]
+        named = {name if name.startswith("data/") else f"{beside}/{name}" for name in (*tables, *lists)}
+        explained = {f"{beside}/{EXPLANATIONS}"} if (path.parent / EXPLANATIONS).is_file() else set()
+        files |= {file} | named | explained
+    return store.input_files(sorted(file for file in files if (store.data / file.removeprefix("data/")).is_file()))
 
 
 def audit_tables(folder: Path) -> TiedOut:
@@ -67,7 +123,7 @@ def audit_tables(folder: Path) -> TiedOut:
     documents = tuple(read_document(path, file, description) for path, file, description in found)
     periods = {document.period for document in documents}
     period = next(iter(periods)) or None if len(periods) == 1 else None
-    return TiedOut(period, documents, combine([_run(document, {}) for document in documents]))
+    return TiedOut(period, documents, tuple(_run(document, {}) for document in documents))
 
 
 def _run(document: PrintedDocument, computed: dict[str, Computed], small_below: int = 0) -> Audit:

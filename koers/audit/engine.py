@@ -76,6 +76,7 @@ class Auditor:
             explained,
             causes,
             lapsed,
+            self._hidden_cells(),
         )
 
     def findings_and_causes(self, values: Mapping[str, Decimal]) -> tuple[tuple[Finding, ...], tuple[RootCause, ...]]:
@@ -184,6 +185,23 @@ class Auditor:
         small = any(0 < value < self.small_below for value in (self.cells[key].value, *values))
         return small and any(self._hidden(term) for n in self.structure.deriving.get(key, ()) for _, term in self.structure.checks[n].terms)
 
+    def _hidden_cells(self) -> tuple[str, ...]:
+        """Return the cells whose numbers may not be shown.
+
+        A number that does not follow from inputs is hidden too where a check ties it to a hidden one, or to nothing but one that is.
+        """
+        hidden = {key for key, value in self.values.items() if self._hidden(key, value)}
+        tied = [(len(check.terms) == 1, {check.result, *(key for _, key in check.terms)}) for check in self.structure.checks]
+        free = {key for key in self.cells if key not in self._computed_of}
+        found = set(hidden)
+        before = -1
+        while before != len(found):
+            before = len(found)
+            for alone, keys in tied:
+                if keys & (found if alone else hidden):
+                    found |= keys & free
+        return tuple(key for key in self.cells if key in found)
+
     @staticmethod
     def _classified(finding: Finding, causes: Mapping[str, RootCause]) -> Finding:
         """Call a finding rounding where that explains all of it."""
@@ -265,7 +283,9 @@ class Auditor:
             own: Standing = "agrees" if recomputed else "transcribed" if computed is not None else "not_reproduced"
             n = sum(taking_part.get(cell.key, 0) for cell in cells) + (len(cells) if computed is not None else 0)
             standing = max(own, worst.get(figure, own), key=STANDINGS.index)
-            yield Figure(figure, standing, recomputed, bool(computed and computed.is_input), tuple(cell.location for cell in cells), n)
+            is_input = bool(computed and computed.is_input)
+            places = tuple(cell.location for cell in cells)
+            yield Figure(figure, standing, recomputed, is_input, places, n, computed is not None and not is_input)
 
 
 def _close(causes: Parts, found: Deviations, key: str, difference: Decimal, number: int | None) -> None:
@@ -303,6 +323,7 @@ def combine(audits: Sequence[Audit]) -> Audit:
         tuple(item for audit in audits for item in audit.findings),
         tuple(sorted((item for audit in audits for item in audit.causes), key=lambda cause: (cause.is_rounding, -abs(cause.amount)))),
         tuple(item for audit in audits for item in audit.lapsed),
+        tuple(item for audit in audits for item in audit.hidden),
     )
 
 

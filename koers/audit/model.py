@@ -14,6 +14,7 @@ from typing import Literal
 
 Rule = Literal["agree_to_computed", "footing", "cross_footing", "agree_between_tables", "roll_forward", "count", "share", "rounding"]
 Form = Literal["sum", "product", "ratio"]
+Unit = Literal["EUR", "share", "number"]
 Standing = Literal["transcribed", "agrees", "rounding", "differs", "not_reproduced"]
 Kind = Literal[
     "rounding",
@@ -56,6 +57,8 @@ class Cell:
         Where it is printed, for people.
     source : tuple of (file, row, column)
         The cell of the file that it was transcribed to.
+    unit : {"EUR", "share", "number"}
+        What it is counted in, as far as the printed table says.
     """
 
     key: str
@@ -68,6 +71,7 @@ class Cell:
     measure: str
     location: str
     source: tuple[str, int, str] = ("", 0, "")
+    unit: Unit = "number"
 
     @property
     def half(self) -> Decimal:
@@ -261,7 +265,10 @@ class RootCause:
 
 @dataclass(frozen=True)
 class Figure:
-    """One published figure and how it stands; ``is_input``: it was transcribed as one; ``checks``: how many it takes part in."""
+    """One published figure and how it stands.
+
+    ``is_input``: it was transcribed as one; ``from_inputs``: it was computed anew from inputs; ``checks``: how many it takes part in.
+    """
 
     figure_id: str
     standing: Standing
@@ -269,6 +276,7 @@ class Figure:
     is_input: bool
     locations: tuple[str, ...]
     checks: int
+    from_inputs: bool = False
 
 
 @dataclass(frozen=True)
@@ -288,6 +296,8 @@ class Audit:
         Those that are not rounding first, the largest first.
     lapsed : tuple of Explanation
         Records whose values changed, or whose finding is gone.
+    hidden : tuple of str
+        Keys of the cells whose numbers may not be shown: small ones, and those that would give one away.
     """
 
     documents: tuple[str, ...]
@@ -297,6 +307,7 @@ class Audit:
     findings: tuple[Finding, ...]
     causes: tuple[RootCause, ...]
     lapsed: tuple[Explanation, ...]
+    hidden: tuple[str, ...] = ()
 
     def count(self, standing: Standing) -> int:
         """Return how many published figures stand so."""

@@ -115,6 +115,35 @@ class SmallNumbers(Closed):
     suppress_below: int = Field(default=5, ge=0)
 
 
+class Licence(Closed):
+    """Under what terms the reports may be used: the licence's name, and where its text is."""
+
+    name: str = Field(min_length=1)
+    url: str = Field(pattern=r"^https?://\S+$")
+
+
+class Tolerances(Closed):
+    """How large an error may be before an audit's reader must hear of it.
+
+    Attributes
+    ----------
+    approval_share : Decimal
+        Of the expenditure: errors up to this leave a positive opinion possible (goedkeuringstolerantie).
+    reporting_share : Decimal
+        Of the expenditure: errors above this are reported one by one (rapporteringstolerantie); not above the other.
+    """
+
+    approval_share: Share = Decimal("0.01")
+    reporting_share: Share = Decimal("0.001")
+
+    @model_validator(mode="after")
+    def _reporting_is_lower(self) -> Tolerances:
+        if self.reporting_share > self.approval_share:
+            advice = "Errors are reported from a lower amount than they stand in the way of approval from."
+            raise fault(f"reporting_share {self.reporting_share} is above approval_share {self.approval_share}.", advice)
+        return self
+
+
 class Report(Closed):
     """A report: its title, and the tables of a period without which it is not built.
 
@@ -130,6 +159,8 @@ class Report(Closed):
         ``impact_cases``; "" for one report.
     all_periods : bool
         One report over all periods, from registers alone.
+    published : bool
+        Needed is a published document that describes its tables for the period.
     """
 
     title: Words
@@ -137,12 +168,13 @@ class Report(Closed):
     any_tables: list[str] = []
     entity: Literal["", "theme_id", "case"] = ""
     all_periods: bool = False
+    published: bool = False
 
     @model_validator(mode="after")
     def _needs_something(self) -> Report:
         if self.entity == "case":
             return self
-        if not self.tables and not self.any_tables:
+        if not self.tables and not self.any_tables and not self.published:
             raise fault("a report names the tables it needs.", "Fill in tables or any_tables.")
         if self.entity and not self.any_tables:
             raise fault("a report per entity names the tables that say which.", "Fill in any_tables.")
@@ -162,7 +194,7 @@ class PeriodParameters(Closed):
     """What holds for one period.
 
     ``horizon_date`` and ``budget_label`` are needed where the period has finances; ``deviations`` takes the
-    place of the programme's, where given; ``impact_cases`` are folders below ``data/impact/``.
+    place of the programme's, where given, and so do ``tolerances``; ``impact_cases`` are folders below ``data/impact/``.
     """
 
     period: str
@@ -173,6 +205,7 @@ class PeriodParameters(Closed):
     horizon_date: date | None = None
     budget_label: Words | None = None
     deviations: Thresholds | None = None
+    tolerances: Tolerances | None = None
     impact_cases: list[Identifier] = []
 
     @field_validator("period")
@@ -218,6 +251,8 @@ class Programme(Closed):
     surplus_share_of: Literal["total", "total_including_reserve"]
     key_messages: int = Field(ge=3, le=5)
     small_numbers: SmallNumbers = SmallNumbers()
+    tolerances: Tolerances = Tolerances()
+    licence: Licence | None = None
     reports: dict[Identifier, Report] = Field(min_length=1)
     all_periods: PeriodParameters | None = None
     notebook_timeout_seconds: int = Field(gt=0)

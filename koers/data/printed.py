@@ -38,6 +38,8 @@ class PrintedDocument:
     checks : tuple of Check
     explanations : tuple of Explanation
     labels : mapping of cell key to the row's label
+    places : mapping of cell key to where its row is printed
+    titles : mapping of table name to its title
     """
 
     name: str
@@ -48,6 +50,8 @@ class PrintedDocument:
     checks: tuple[Check, ...]
     explanations: tuple[Explanation, ...]
     labels: Mapping[str, str]
+    places: Mapping[str, str]
+    titles: Mapping[str, str]
 
 
 def read_document(
@@ -87,7 +91,16 @@ def read_document(
     title = description.title or path.parent.name
     cells = tuple(reader.cells.values())
     return PrintedDocument(
-        path.parent.resolve().name, title, file, description.period, cells, tuple(reader.checks), explanations, reader.labels
+        path.parent.resolve().name,
+        title,
+        file,
+        description.period,
+        cells,
+        tuple(reader.checks),
+        explanations,
+        reader.labels,
+        reader.places,
+        {name: table.title for name, table in description.tables.items()},
     )
 
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from koers.audit.model import Cell, Computed
+from koers.audit.model import Cell, Computed, Unit
 from koers.data.description import PrintedColumn, PrintedTable, PrintedUnit
 from koers.data.printed_numbers import parse_printed
 from koers.data.tables import file_bytes
 from koers.errors import Finding, suggest
 from koers.money import NumberFormatError
 
+_UNITS: dict[str, Unit] = {"EUR": "EUR", "€": "EUR", "%": "share"}
 # A file so named lies in the programme's data folder: a table that was transcribed as an input.
 DATA = "data/"
 
@@ -41,6 +42,7 @@ class PrintedTables:
     findings: list[Finding] = field(default_factory=list)
     cells: dict[str, Cell] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     rows: dict[str, dict[str, PrintedRow]] = field(default_factory=dict)
     measures: dict[str, list[str]] = field(default_factory=dict)
     templates: dict[str, PrintedTable] = field(default_factory=dict)
@@ -178,6 +180,7 @@ class PrintedTables:
             return
         row.keys[column.measure] = key
         self.labels[key] = row.texts.get(table.label, row.name) if table.label else row.name
+        self.places[key] = self._place(name, row)
         self.cells[key] = Cell(
             key=key,
             figure_id=self.figure_of(name, row, column.measure),
@@ -189,6 +192,7 @@ class PrintedTables:
             measure=column.measure,
             location=self._location(name, row, label),
             source=source,
+            unit=_unit(label, texts.get(table.unit_column or "unit", "")),
         )
 
     def figure_of(self, name: str, row: PrintedRow, measure: str) -> str:
@@ -200,9 +204,12 @@ class PrintedTables:
 
     def _location(self, name: str, row: PrintedRow, column: str) -> str:
         table = self.templates[name]
-        place = fill(table.place, row.texts) if table.place else table.title or name
         label = row.texts.get(table.label, "") if table.label else row.name
-        return ", ".join(part for part in (place, label, column if len(table.columns) > 1 else "") if part)
+        return ", ".join(part for part in (self._place(name, row), label, column if len(table.columns) > 1 else "") if part)
+
+    def _place(self, name: str, row: PrintedRow) -> str:
+        table = self.templates[name]
+        return fill(table.place, row.texts) if table.place else table.title or name
 
     def fault(self, key: str, message: str, advice: str) -> None:
         """Note what is wrong with the description, once."""
@@ -214,6 +221,13 @@ class PrintedTables:
 def selected(texts: Mapping[str, str], where: Mapping[str, Sequence[str]]) -> bool:
     """Tell whether a row is meant; ``*`` is any text but none."""
     return all(texts[column] in allowed or ("*" in allowed and bool(texts[column])) for column, allowed in where.items())
+
+
+def _unit(column: str, said: str) -> Unit:
+    """Tell what a number is counted in: by its row's unit (``EUR``, ``%``), else by how its column's name ends."""
+    if said in _UNITS:
+        return _UNITS[said]
+    return "EUR" if column.endswith("_eur") else "share" if column.endswith("_share") else "number"
 
 
 def _column(given: str | PrintedColumn) -> PrintedColumn:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from koers.data.impact import FOLDER as CASES
 from koers.data.impact import REGISTRY, CaseData, published_figures, read_case
 from koers.data.origins import check_origin, read_origins, sha256, vanished
-from koers.data.parameters import PeriodParameters, Programme, Thresholds, known_periods, read_parameters
+from koers.data.parameters import PeriodParameters, Programme, Thresholds, Tolerances, known_periods, read_parameters
 from koers.data.schemas import PUBLISHED, TABLES, Folder, TableSchema, tables_in
 from koers.data.tables import file_bytes, misspelt, read_text, reference_faults, typed
 from koers.errors import DataError, Finding, UsageError, suggest
@@ -115,6 +115,11 @@ class PeriodData:
         return name_of(self.period)
 
     @property
+    def parameters_file(self) -> str:
+        """The file of the period's parameters; the programme's, for all periods together."""
+        return "params/programme.yaml" if self.period is None else f"params/{self.period}.yaml"
+
+    @property
     def opened(self) -> tuple[InputFile, ...]:
         """The inputs that a report drew on until now: the tables it took, and all parameters."""
         files = {self.files[name] for name in self.frames.opened if name in self.files}
@@ -124,6 +129,11 @@ class PeriodData:
     def thresholds(self) -> Thresholds:
         """The deviation thresholds in force."""
         return self.parameters.deviations or self.programme.deviations
+
+    @property
+    def tolerances(self) -> Tolerances:
+        """The tolerances of an audit in force."""
+        return self.parameters.tolerances or self.programme.tolerances
 
 
 @dataclass(frozen=True)
@@ -206,9 +216,11 @@ class Store:
         missing = [name for name in needed.tables if not self.has_tables(period, [name])]
         if needed.entity == "case":
             return [*missing, *([] if self._cases(period) else [f"impact_cases in params/{name_of(period)}.yaml"])]
-        if not any(self.has_tables(period, [name]) for name in needed.any_tables):
+        if needed.any_tables and not any(self.has_tables(period, [name]) for name in needed.any_tables):
             missing += needed.any_tables
-        return [self._missing(_file(TABLES[name], period)) for name in missing]
+        undescribed = needed.published and not any((self.data / "published").glob(f"*/{name_of(period)}.yaml"))
+        described = [f"published/<document>/{name_of(period)}.yaml, which describes printed tables"] if undescribed else []
+        return [*(self._missing(_file(TABLES[name], period)) for name in missing), *described]
 
     def _missing(self, file: str) -> str:
         near = misspelt(self.data / file, _names("periods"))
@@ -259,7 +271,6 @@ class Store:
 
     def case_inputs(self, case: CaseData) -> tuple[InputFile, ...]:
         """Return the files that a case draws on: its own, the unit prices where it names one, what its source printed."""
-        origins, _faults = read_origins(self.data)
         digests = dict(case.digests)
         drawn = list(published_figures(case))
         if case.registry.names & set(case.case.priced["proxy_source"]):
@@ -270,6 +281,14 @@ class Store:
             path = self.data / file.removeprefix("data/")
             if path.is_file():
                 digests[file] = sha256(path.read_bytes())
+        return self._recorded(digests)
+
+    def input_files(self, files: Iterable[str]) -> tuple[InputFile, ...]:
+        """Return files of the data folder, each named ``data/…``, with their checksums and origins, sorted."""
+        return self._recorded({file: sha256((self.data / file.removeprefix("data/")).read_bytes()) for file in files})
+
+    def _recorded(self, digests: Mapping[str, str]) -> tuple[InputFile, ...]:
+        origins, _faults = read_origins(self.data)
         return tuple(
             InputFile(file, digest, *((origin.document_id, origin.title, origin.note) if origin else ()))
             for file, digest in sorted(digests.items())

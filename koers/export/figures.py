@@ -152,9 +152,9 @@ def cell_words(cell: Neutral) -> str:
     return words_of(cell.get("text", [cell]))
 
 
-def mark_heading(label: str, title: Neutral) -> str:
-    """Return the heading over the marks of the column with this label: "Saldo V/N"."""
-    return f"{label} {word(title, 'mark')}".strip()
+def mark_heading(label: str, title: Neutral, *, ticked: bool = False) -> str:
+    """Return the heading over the marks of the column with this label: "Saldo V/N"; over tick marks "Saldo, tekens"."""
+    return f"{label}, {word(title, 'ticks')}" if ticked else f"{label} {word(title, 'mark')}".strip()
 
 
 def _in_reading_order(sections: Sequence[Neutral]) -> Iterator[Neutral]:
@@ -176,7 +176,7 @@ def _records(table: Neutral, sections: Sequence[Neutral]) -> Iterator[list[str]]
             elif text and (column or row["role"] == "group"):
                 yield [*place, "", "", "", _inert(text)]
             if cell.get("mark"):
-                heading = _inert(mark_heading(labels[column], title_of(sections)))
+                heading = _inert(mark_heading(labels[column], title_of(sections), ticked="ticks" in cell))
                 yield [table["name"], _inert(name), heading, "", "", "", _inert(cell["mark"])]
 
 

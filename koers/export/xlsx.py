@@ -29,6 +29,7 @@ from koers.export.palette import WORDS, contrast, readable
 from koers.figures import Factor, multiplied
 from koers.money import divide, plain
 from koers.present.display import Neutral
+from koers.present.markup import marks_of
 
 _SHEET_NAME_LENGTH = 31
 _FORMULA_LENGTH, _ARGUMENTS = 8000, 250  # Excel takes 8192 characters and 255 arguments
@@ -450,11 +451,11 @@ class _Writer:
             # Cells hold whole euros, also where the report shows thousands ("x € 1.000") of them.
             yield column["label"], "€" if "€" in column["unit"] else column["unit"], column["align"]
             if marked:
-                yield mark_heading(column["label"], self._title), "", "center"
+                ticked = any("ticks" in cell for row in sheet.table["rows"] for cell in row["cells"])
+                yield mark_heading(column["label"], self._title, ticked=ticked), "", "center"
 
     def _notes(self, sheet: _Sheet) -> list[str]:
-        meanings = {cell["mark"]: cell["meaning"] for _, cell in sheet.cells() if cell.get("mark") and cell.get("meaning")}
-        legend = "; ".join(f"{mark} = {meaning}" for mark, meaning in sorted(meanings.items()))
+        legend = "; ".join(f"{mark} = {meaning}" for mark, meaning in sorted(marks_of(sheet.table)))
         return [words_of(note) for note in sheet.table["notes"]] + ([legend] if legend else [])
 
     def _widths(self, sheet: _Sheet) -> list[float]:

@@ -204,18 +204,24 @@ class Cell:
     """A cell: a figure or runs of text, with a mark beside it (V, N) and the mark's meaning in words.
 
     ``shown`` is how the figure stands under a column that says its unit: its text without the sign.
+    ``ticks`` are an auditor's tick marks, each with its meaning, in the place of one mark.
     """
 
     content: Figure | Text
     mark: str = ""
     meaning: str = ""
     shown: str = ""
+    ticks: tuple[tuple[str, str], ...] = ()
 
     def neutral(self) -> Neutral:
-        """Return the neutral form: ``{"figure": …}`` or ``{"text": [runs]}``, and ``mark``, ``meaning``, ``shown``."""
+        """Return the neutral form: ``{"figure": …}`` or ``{"text": [runs]}``, and ``mark``, ``meaning``, ``shown``, ``ticks``."""
         form: Neutral = self.content.neutral() if isinstance(self.content, Figure) else {"text": _runs(self.content)}
         if self.shown:
             form["shown"] = self.shown
+        if self.ticks:
+            # As one mark they stand together; a legend tells them apart.
+            signs, meanings = "".join(sign for sign, _ in self.ticks), ", ".join(meaning for _, meaning in self.ticks)
+            return {**form, "mark": signs, "meaning": meanings, "ticks": [[sign, meaning] for sign, meaning in self.ticks]}
         return {**form, "mark": self.mark, "meaning": self.meaning} if self.mark else form
 
 

@@ -69,6 +69,7 @@ def document_words(words: Wording) -> dict[str, str]:
         "date": _("Reference date"),
         "disclaimer": _("Disclaimer"),
         "mark": _("V/N"),
+        "ticks": _("marks"),
         "figure_id": _("Figure id"),
         "label": _("Description"),
         "value": _("Value"),

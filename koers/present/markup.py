@@ -95,7 +95,8 @@ def runs_markup(runs: Iterable[Neutral]) -> str:
 def marks_of(form: Neutral) -> tuple[tuple[str, str], ...]:
     """Return the marks of a table with their meanings, each once, in reading order: the legend below it."""
     cells = (cell for row in form["rows"] for cell in row["cells"])
-    return tuple(dict.fromkeys((cell["mark"], cell["meaning"]) for cell in cells if cell.get("mark") and cell.get("meaning")))
+    marked = (cell.get("ticks", [(cell["mark"], cell["meaning"])]) for cell in cells if cell.get("mark") and cell.get("meaning"))
+    return tuple(dict.fromkeys((sign, meaning) for marks in marked for sign, meaning in marks))
 
 
 def _render(name: str, **values: object) -> str:
@@ -214,13 +215,13 @@ def _texts(rows: list[Neutral], column: int) -> list[str]:
 def _column_classes(form: Neutral, index: int) -> str:
     """Return the classes of a column's cells.
 
-    ``marked`` keeps room beside figures so that they still line up; ``long`` text takes a whole line of
-    a card; ``breaks`` allows a break inside words that no column could hold.
+    ``marked`` keeps room beside figures so that they still line up, ``ticked`` room for several marks; ``long`` text
+    takes a whole line of a card; ``breaks`` allows a break inside words that no column could hold.
     """
     texts = _texts(form["rows"], index)
     if form["columns"][index]["align"] == "end":
-        marked = any(row["cells"][index].get("mark") for row in form["rows"] if len(row["cells"]) > index)
-        return "number marked" if marked else "number"
+        marks = [row["cells"][index].get("mark", "") for row in form["rows"] if len(row["cells"]) > index]
+        return "number" + (" marked" if any(marks) else "") + (" ticked" if max(map(len, marks), default=0) > 1 else "")
     long = "long" if max((len(text) for text in texts), default=0) > 20 else ""
     breaks = "breaks" if max((len(word) for text in texts for word in text.split()), default=0) > 24 else ""
     return f"{long} {breaks}".strip()

@@ -23,6 +23,7 @@ from koers.report.monitor import MonitorSubject
 from koers.report.programme import ProgrammeSubject
 from koers.report.progress import ProgressSubject
 from koers.report.subject import Subject
+from koers.report.tie_out import TieOutSubject
 
 if TYPE_CHECKING:
     from koers.data.impact import CaseData
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from koers.present.monitor import MonitorSections
     from koers.present.programme_report import ProgrammeDocument
     from koers.present.progress import ProgressSections
+    from koers.present.tie_out import TieOutSections
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -86,9 +88,13 @@ class Report:
         return ImpactSubject(self)
 
     @cached_property
+    def _tie_out(self) -> TieOutSubject:
+        return TieOutSubject(self)
+
+    @cached_property
     def _subjects(self) -> tuple[Subject, ...]:
         """Those that have something to account for, in the order in which a report does."""
-        return (self._finance, self._health, self._impact, self._progress)
+        return (self._finance, self._health, self._impact, self._progress, self._tie_out)
 
     @property
     def _told(self) -> tuple[Subject, ...]:
@@ -128,6 +134,11 @@ class Report:
     def impact(self) -> ImpactSections:
         """The sections on a case's impact."""
         return self._impact.sections
+
+    @property
+    def tie_out(self) -> TieOutSections:
+        """The sections on what was published."""
+        return self._tie_out.sections
 
     @property
     def case(self) -> CaseData:
@@ -198,7 +209,7 @@ class Report:
         if self._impact.applies:
             return supplied_texts({}, language, of_data, self.impact.texts)
         frames = {**(self.earlier.frames if self.earlier else {}), **self.data.frames}
-        return supplied_texts(frames, language, of_data, (programme.name, self.data.parameters.adopted_by))
+        return supplied_texts(frames, language, of_data, (programme.name, self.data.parameters.adopted_by, *self._tie_out.texts))
 
     # Account --------------------------------------------------------------------------------------
 
