@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from koers.build.crate import folder_crate
 from koers.build.executor import Run
 from koers.build.folder import CRATE, MANIFEST, RUN, checksums, keep_failed, prepare, replace_file, swap_in
 from koers.build.pages import period_index, root_index
@@ -148,14 +149,14 @@ def _assemble(plan: Plan, target: Path, folders: dict[str, Path]) -> tuple[str, 
     provenance = {"period": plan.name, "language": plan.language, "reports": entries}
     (target / PROVENANCE).write_bytes(provenance_json(provenance))
     (target / "index.html").write_text(period_index(plan, target, entries), encoding="utf-8", newline="\n")
-    (target / CRATE).unlink(missing_ok=True)
     (target / MANIFEST).write_bytes(provenance_json({**provenance, "files": checksums(target)}))
+    (target / CRATE).write_bytes(folder_crate(plan, target, provenance))
     return (*_stale(plan.tasks, entries), *_stale_languages(plan, target))
 
 
 def _remove_orphans(target: Path, entries: dict[str, Any]) -> None:
     """Remove files of formats or reports that the folder no longer has."""
-    kept = {"index.html", PROVENANCE, MANIFEST, RUN}
+    kept = {"index.html", PROVENANCE, MANIFEST, RUN, CRATE}
     for report, entry in entries.items():
         kept |= set(document_names(report, tuple(entry["formats"])).values())
     for path in target.iterdir():

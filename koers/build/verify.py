@@ -1,8 +1,8 @@
 """Prove a folder of reports: build it again from what its manifest says, elsewhere, and compare every byte.
 
 In stages: read the manifest; say what changed since in inputs, code or environment, which may explain a
-difference; build the same reports in the same formats in an empty folder; compare all files but those
-that may differ between runs. The comparison is with what was built anew, never with a recorded checksum, so
+difference; build the same reports in the same formats in an empty folder; compare all files but run.json,
+which may differ between runs. The comparison is with what was built anew, never with a recorded checksum, so
 that a byte changed together with its checksum is found too.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from koers.build.executor import workers
-from koers.build.folder import CRATE, MANIFEST, RUN
+from koers.build.folder import MANIFEST, RUN
 from koers.build.period import build_period
 from koers.build.plan import FORMATS, Plan, Programme, Task, make_plan
 from koers.build.task import FIGURES, Outcome
@@ -147,7 +147,7 @@ def _changes(programme: Programme, manifest: Mapping[str, Any]) -> Iterable[str]
 
 def _files(folder: Path) -> dict[str, bytes]:
     """Return the files that may not differ, by name."""
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.name not in (RUN, CRATE)}
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file() and path.name != RUN}
 
 
 def _compare(recorded: Path, rebuilt: Path) -> Iterable[Difference]:
