@@ -86,7 +86,7 @@ def test_a_hit_leads_to_its_place_by_keyboard_and_escape_clears(every_report: Pa
 def test_an_english_period_searches_its_own_reports(every_report: Path, started: Any) -> None:
     """The English page has the period's English reports, with names in the language of the data marked."""
     page, problems = opened(started, every_report / "out" / "2024-H1" / "en" / "index.html", SCREEN)
-    assert asked(page, "programme rep")[0] == "Programme report January to June 2024"
+    assert asked(page, "interim rep")[0] == "Interim report January to June 2024"
     asked(page, "welzijn op recept")
     assert page.query_selector_all(".hits a[lang=nl]") != []
     assert asked(page, "zzz") == []
