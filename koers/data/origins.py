@@ -18,6 +18,8 @@ from koers.data.tables import file_bytes, read_table
 from koers.errors import DataError, Finding, Severity, UsageError, suggest
 
 FILE = "origins.csv"
+# Where only a part of a programme's data was taken along: the files that were not, one a line.
+LEFT_OUT = "left-out.txt"
 # Below these folders a checksum that differs is an error; elsewhere it is a warning.
 STRICT = ("programme/", "published/")
 
@@ -78,19 +80,25 @@ def check_origin(file: str, digest: str, origins: Mapping[str, Origin]) -> list[
     return []
 
 
+def left_out(data: Path) -> frozenset[str]:
+    """Return the files (paths below the data folder) that exist elsewhere and were not taken along."""
+    path = data / LEFT_OUT
+    return frozenset(path.read_text(encoding="utf-8").split("\n")) - {""} if path.is_file() else frozenset()
+
+
 def vanished(data: Path, folder: str, origins: Mapping[str, Origin]) -> list[Finding]:
-    """Return the files below a folder that have a record and are not there.
+    """Return the files below a folder that have a record and are not there, unless they were left out knowingly.
 
     Returns
     -------
     list of Finding
         Errors: what a report says must not change because a file went missing.
     """
-    advice = f"Restore it, or take its row out of data/{FILE}."
+    advice, elsewhere = f"Restore it, or take its row out of data/{FILE}.", left_out(data)
     return [
         Finding(f"data/{file}", 0, "", "missing-file", "the file is missing: it has an origin record.", advice)
         for file in origins
-        if file.startswith(folder) and not (data / file).is_file()
+        if file.startswith(folder) and file not in elsewhere and not (data / file).is_file()
     ]
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from koers.data.impact import FOLDER as CASES
 from koers.data.impact import REGISTRY, CaseData, published_figures, read_case
-from koers.data.origins import check_origin, read_origins, sha256, vanished
+from koers.data.origins import check_origin, left_out, read_origins, sha256, vanished
 from koers.data.parameters import PeriodParameters, Programme, Thresholds, Tolerances, known_periods, read_parameters
 from koers.data.schemas import PUBLISHED, TABLES, Folder, TableSchema, tables_in
 from koers.data.tables import file_bytes, misspelt, read_text, reference_faults, typed
@@ -177,8 +177,13 @@ class Store:
         return read_parameters(self.params / file, f"params/{file}", PeriodParameters, {"period": str(period)})
 
     def has_tables(self, period: Period | None, tables: Iterable[str]) -> bool:
-        """Tell whether a period has a file for each of these tables."""
-        return all((self.data / _file(TABLES[name], period)).is_file() for name in tables)
+        """Tell whether a period has a file for each of these tables, be it one that was not taken along."""
+        files = [_file(TABLES[name], period) for name in tables]
+        return all((self.data / file).is_file() or file in self._left_out for file in files)
+
+    @cached_property
+    def _left_out(self) -> frozenset[str]:
+        return left_out(self.data)
 
     def reports(self, period: Period | None) -> list[str]:
         """Return the reports that a period (or all of them together) has the data for, in the programme's order."""
@@ -218,9 +223,14 @@ class Store:
             return [*missing, *([] if self._cases(period) else [f"impact_cases in params/{name_of(period)}.yaml"])]
         if needed.any_tables and not any(self.has_tables(period, [name]) for name in needed.any_tables):
             missing += needed.any_tables
-        undescribed = needed.published and not any((self.data / "published").glob(f"*/{name_of(period)}.yaml"))
+        undescribed = needed.published and not self._describes(f"{name_of(period)}.yaml")
         described = [f"published/<document>/{name_of(period)}.yaml, which describes printed tables"] if undescribed else []
         return [*(self._missing(_file(TABLES[name], period)) for name in missing), *described]
+
+    def _describes(self, name: str) -> bool:
+        """Tell whether a published document has a description of this name, be it one that was not taken along."""
+        elsewhere = (file.split("/") for file in self._left_out)
+        return any((self.data / "published").glob(f"*/{name}")) or any((parts[0], parts[-1]) == ("published", name) for parts in elsewhere)
 
     def _missing(self, file: str) -> str:
         near = misspelt(self.data / file, _names("periods"))
