@@ -204,7 +204,8 @@ class Cell:
     """A cell: a figure or runs of text, with a mark beside it (V, N) and the mark's meaning in words.
 
     ``shown`` is how the figure stands under a column that says its unit: its text without the sign.
-    ``ticks`` are an auditor's tick marks, each with its meaning, in the place of one mark.
+    ``ticks`` are an auditor's tick marks, each with its meaning, in the place of one mark; what ``stands_out`` is drawn
+    to the eye, beside what its mark says.
     """
 
     content: Figure | Text
@@ -212,12 +213,15 @@ class Cell:
     meaning: str = ""
     shown: str = ""
     ticks: tuple[tuple[str, str], ...] = ()
+    stands_out: bool = False
 
     def neutral(self) -> Neutral:
         """Return the neutral form: ``{"figure": …}`` or ``{"text": [runs]}``, and ``mark``, ``meaning``, ``shown``, ``ticks``."""
         form: Neutral = self.content.neutral() if isinstance(self.content, Figure) else {"text": _runs(self.content)}
         if self.shown:
             form["shown"] = self.shown
+        if self.stands_out:
+            form["stands_out"] = True
         if self.ticks:
             # As one mark they stand together; a legend tells them apart.
             signs, meanings = "".join(sign for sign, _ in self.ticks), ", ".join(meaning for _, meaning in self.ticks)

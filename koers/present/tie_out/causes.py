@@ -26,24 +26,26 @@ _SHORT = {
     "elsewhere": "another number is printed elsewhere",
     "unknown": "does not follow from what is printed",
 }
-_LONG = {
-    "amendment": "The difference equals {other}: it looks as if that amendment was not processed in this figure.",
+_SAID = {
     "digits_swapped": "The two numbers differ in two digits that changed places: most likely a typing error.",
     "digit_changed": "The two numbers differ in one digit: most likely a typing error.",
     "digit_left_out": "The printed number is the other one without one of its digits: most likely a typing error.",
     "digit_added": "The printed number is the other one with a digit too many: most likely a typing error.",
     "sign": "The two numbers differ in their sign alone.",
-    "term_left_out": "The difference equals {other}: it looks left out, or counted twice.",
-    "other_figure": "What is printed is the value of {other}.",
-    "equals_figure": "The difference equals {other}; that may be chance.",
-    "row_difference": "The difference equals {other}; that may be chance.",
     "a_term": "The figure itself agrees elsewhere, so that the fault lies in what adds up to it. Which part, the document does not say.",
     "count": "Both stand in the same document: a number in the text, and a list. Which of them is right, the numbers alone do not say.",
     "elsewhere": "The document prints the same quantity with another number. Which of the two is right, the numbers alone do not say.",
     "unknown": "No simple slip, such as swapped digits or a forgotten term, explains it.",
 }
+_SAID_OF_OTHER = {
+    "amendment": "The difference equals {other}: it looks as if that amendment was not processed in this figure.",
+    "term_left_out": "The difference equals {other}: it looks left out, or counted twice.",
+    "other_figure": "What is printed is the value of {other}.",
+    "equals_figure": "The difference equals {other}; that may be chance.",
+    "row_difference": "The difference equals {other}; that may be chance.",
+}
 RULES = {
-    "agree_to_computed": "agreed to computed",
+    "agree_to_computed": "computed from the inputs",
     "footing": "footing",
     "cross_footing": "cross-footing",
     "agree_between_tables": "agreement between tables",
@@ -131,7 +133,10 @@ def _number(view: TieOutView, cause: RootCause) -> int:
 
 def _looks(view: TieOutView, one: Audited, cause: RootCause) -> Text:
     """Say what a difference looks like, with the other figure by its name."""
-    return view.words.text(_LONG[_kind(one, cause)], other=_other(view, one, cause.other))
+    kind = _kind(one, cause)
+    if kind in _SAID_OF_OTHER:
+        return view.words.text(_SAID_OF_OTHER[kind], other=_other(view, one, cause.other))
+    return view.words.text(_SAID[kind])
 
 
 def _other(view: TieOutView, one: Audited, ids: str) -> Text:
@@ -171,7 +176,7 @@ def findings_table(
     """Return findings with their arithmetic; where one has several causes, how much of it is this one."""
     _ = view.words.word
     shared = cause is not None and any(len(finding.causes) > 1 for _one, finding in told)
-    columns = [Column(_("Figure")), Column(_("What was checked")), Column(_("Printed"), "", "end"), Column(_("What follows"), "", "end")]
+    columns = [Column(_("Figure")), Column(_("What was checked")), Column(_("In print"), "", "end"), Column(_("What follows"), "", "end")]
     columns.append(Column(_("Difference"), "", "end"))
     columns += [Column(_("Of which this"), "", "end")] if shared else []
     columns += [Column(_("At most by rounding"), "", "end")] if limits else [Column(_("Status"))]
@@ -187,7 +192,11 @@ def findings_table(
         if limits:
             numbers.append(view.of_finding(one, finding, "rounding_limit", finding.limit, _("at most by rounding")))
         shown = [Cell((_("not shown"),)) if secret else Cell(figure) for figure in numbers]
-        status = [] if limits else [Cell((_("open") if finding.status == "open" else _("explained"),))]
+        status = (
+            []
+            if limits
+            else [Cell((_("open" if finding.status == "open" else "rounding" if finding.rule == "rounding" else "explained"),))]
+        )
         rows.append(Row((Cell((view.where(one, cell),)), Cell(arithmetic(view, one, finding)), *shown, *status)))
     return Table(name, title, tuple(columns), tuple(rows), (), folded)
 
@@ -200,25 +209,21 @@ def arithmetic(view: TieOutView, one: Audited, finding: Finding) -> Text:
         view.secret(one, finding) or any(term.hidden for term in finding.terms) or any(c is not None and c.key in one.hidden for c in terms)
     )
     if not finding.terms:
-        return view.words.text("{rule}: the list has another number" if finding.check == "count" else "{rule}: from inputs", rule=rule)
+        return view.words.text("{rule}: the list has another number", rule=rule) if finding.check == "count" else (rule,)
     if small:
         return view.words.text("{rule}: its parts may not be shown", rule=rule)
     if finding.compared_with and terms[0] is not None:
         return view.words.text("{rule}: {elsewhere}", rule=rule, elsewhere=view.where(one, terms[0]))
     if len(finding.terms) > _MOST_TERMS:
-        return view.words.text("{rule}: {n} lines added up", rule=rule, n=view.n_parts(one, finding))
+        n = view.n_parts(one, finding)
+        return view.words.counted("{rule}: {n} line added up", "{rule}: {n} lines added up", n=n, rule=rule)
     runs: list[Run] = [f"{rule}: "]
-    sign_of = {"sum": "", "product": " × ", "ratio": " / "}[finding.form]
+    between = {"sum": " + ", "product": " × ", "ratio": " / "}[finding.form]
     for number, (term, cell) in enumerate(zip(finding.terms, terms, strict=True)):
-        if finding.form == "sum":
-            runs += [" \N{MINUS SIGN} " if term.sign < 0 else " + "] if number else ["\N{MINUS SIGN}"] if term.sign < 0 else []
-        elif number:
-            runs.append(sign_of)
-        runs.append(
-            view.printed(one, cell)
-            if cell is not None
-            else view.of_finding(one, finding, f"term-{number + 1}", term.value, view.words.word("a term that is not printed"))
-        )
+        runs.append(" \N{MINUS SIGN} " if number and term.sign < 0 else between if number else "\N{MINUS SIGN}" if term.sign < 0 else "")
+        label = view.words.word("a term that is not printed")
+        figure = view.printed(one, cell) if cell else view.of_finding(one, finding, f"term-{number + 1}/amount", term.value, label)
+        runs += ["(", figure, ")"] if term.value < 0 and number else [figure]
     return tuple(runs)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from koers.audit.model import Cell as PrintedCell
 from koers.audit.model import Figure as Published
 from koers.audit.model import Standing
 from koers.present.display import Cell, Column, Display, Figure, Heading, Prose, Row, Section, Table
@@ -39,6 +40,7 @@ def coverage(view: TieOutView) -> Section:
         "overgenomen",
         _("Figures that are our inputs"),
         [(one, figure) for one in view.documents for figure in one.audit.figures if figure.is_input],
+        by_row=True,
     )
     told = list(view.findings)
     if told:
@@ -90,17 +92,19 @@ def _count(view: TieOutView, one: Audited, table: str, measure: str, n: int, lab
     return Figure(view.table_id(one, table, measure), label, Decimal(n), "count", view.words.number(Decimal(n)), "count", terms)
 
 
-def _listed(view: TieOutView, name: str, title: str, told: list[tuple[Audited, Published]]) -> list[Display]:
-    """List figures with what is printed, folded; those of a table with small numbers are only counted."""
+def _listed(view: TieOutView, name: str, title: str, told: list[tuple[Audited, Published]], *, by_row: bool = False) -> list[Display]:
+    """List figures with what is printed, or by row without, folded; those of a table with small numbers are only counted."""
     _ = view.words.word
     pairs = [(one, one.first_cells[figure.figure_id]) for one, figure in told]
     shown = [(one, cell) for one, cell in pairs if cell.table not in one.hidden_tables]
     items: list[Display] = []
-    if shown:
+    if shown and by_row:
+        items.append(_by_row(view, name, title, shown))
+    elif shown:
         rows = tuple(
             Row((Cell((view.what(one, cell),)), Cell((view.place(one, cell),)), Cell(view.printed(one, cell)))) for one, cell in shown
         )
-        columns = (Column(_("Figure")), Column(_("Place")), Column(_("Printed"), "", "end"))
+        columns = (Column(_("Figure")), Column(_("Place")), Column(_("In print"), "", "end"))
         items.append(Table(name, title, columns, rows, (), folded=True))
     if len(shown) < len(pairs):
         n = view.total(f"{name}/n_not_listed", len(pairs) - len(shown), f"{title}: {_('not listed')}")
@@ -111,3 +115,15 @@ def _listed(view: TieOutView, name: str, title: str, told: list[tuple[Audited, P
         )
         items.append(Prose((f"{title}. ", *said), "note"))
     return items
+
+
+def _by_row(view: TieOutView, name: str, title: str, shown: list[tuple[Audited, PrintedCell]]) -> Table:
+    """Name the measures of each row; their numbers stand in the printed tables."""
+    _ = view.words.word
+    measures: dict[tuple[str, str, str], list[str]] = {}
+    for one, cell in shown:
+        measures.setdefault((one.document.name, view.label(one, cell), view.place(one, cell)), []).append(
+            view.measure(cell.measure).lower()
+        )
+    rows = tuple(Row((Cell((label,)), Cell((place,)), Cell((", ".join(own),)))) for (_document, label, place), own in measures.items())
+    return Table(name, title, (Column(_("Row")), Column(_("Place")), Column(_("Figures"))), rows, (), folded=True)

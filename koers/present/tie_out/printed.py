@@ -67,6 +67,8 @@ def marked_table(view: TieOutView, one: Audited, table: str, name: str, title: s
     heads = {row: next(iter(found.values())) for row, found in chosen.items()}
     places = list(dict.fromkeys(view.place(one, cell) for cell in heads.values()))
     grouped, placed = 1 < len(places) <= len(heads) / 2, len(places) > max(1, len(heads) / 2)
+    if grouped:
+        heads = dict(sorted(heads.items(), key=lambda pair: places.index(view.place(one, pair[1]))))
     units = {measure: {cell.unit for cell in cells if cell.measure == measure} for measure in measures}
     columns = [Column(_("Row"))]
     columns += [Column(_("Place"))] if placed else []
@@ -87,7 +89,8 @@ def marked_table(view: TieOutView, one: Audited, table: str, name: str, title: s
                 found.append(Cell(("",)))
                 continue
             shown = _shown(view, printed, units[measure])
-            found.append(Cell(view.printed(one, printed), shown=shown, ticks=marks(view.words, ticks[printed.key])))
+            own = ticks[printed.key]
+            found.append(Cell(view.printed(one, printed), shown=shown, ticks=marks(view.words, own), stands_out="differs" in own))
         body.append(Row(tuple(found), "total" if row in totals else "body"))
     source = view.words.text("Printed in: {document}.", document=one.document.title)
     return Table(name, title, tuple(columns), tuple(body), (source,))
@@ -97,7 +100,7 @@ def _shown(view: TieOutView, cell: PrintedCell, units: Iterable[str]) -> str:
     """Return an amount without its sign where the column says it."""
     if set(units) != {"EUR"}:
         return ""
-    text = view.text(cell.value, cell)
+    text = view.written(cell.value, cell)
     return text.replace("€", "").replace("\N{NO-BREAK SPACE}", "")
 
 

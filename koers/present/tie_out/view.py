@@ -236,17 +236,19 @@ class TieOutView:
 
     def _amount(self, path: str, label: str, cell: Cell, value: Decimal | None, rule: str, *, signed: bool = False) -> Figure:
         unit = {"EUR": "EUR", "share": "share", "number": "count"}[cell.unit]
-        return Figure(self.id(path), label, value, unit, HIDDEN if value is None else self.text(value, cell, signed=signed), rule)
+        return Figure(self.id(path), label, value, unit, HIDDEN if value is None else self.written(value, cell, signed=signed), rule)
 
-    def text(self, value: Decimal, cell: Cell, *, signed: bool = False) -> str:
+    def written(self, value: Decimal, cell: Cell, *, signed: bool = False) -> str:
         """Write a number as a cell's are, with up to two more decimals where it has them; a plus where asked."""
-        plus = "+" if signed and value > 0 else ""
+        if signed and value > 0:
+            # The plus stands where the language has its minus.
+            return self.written(-value, cell).replace("\N{MINUS SIGN}", "+")
         printed = max(0, -int(cell.step.normalize().as_tuple().exponent))
         if cell.unit == "EUR":
-            return plus + self.words.amount(value, "EUR", _decimals(value, printed))
+            return self.words.amount(value, "EUR", _decimals(value, printed))
         if cell.unit == "share":
-            return f"{plus}{self.words.share(value, _decimals(value * 100, max(0, printed - 2)))}"
-        return plus + self.words.number(value, _decimals(value, printed))
+            return self.words.share(value, _decimals(value * 100, max(0, printed - 2)))
+        return self.words.number(value, _decimals(value, printed))
 
     # Names ------------------------------------------------------------------------------------------
 
