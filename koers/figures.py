@@ -5,7 +5,8 @@ follows from others: a signed sum, a product, a ratio, or a value that was suppl
 statement of them serves calculation, lineage, tie-out and live spreadsheet formulas.
 
 The method, in stages: declare formulas; order them by what they need; evaluate each once, exactly,
-in decimals. Known limit: a formula is a signed sum, one product or one quotient; anything else is two formulas.
+in decimals. Known limit: a formula is a signed sum, one product or one quotient; anything else is two formulas, or the
+named method of a procedure, whose value comes with it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ PRODUCTS = Context(prec=60)
 
 @dataclass(frozen=True)
 class Source:
-    """The cell an input came from: file below the data folder, line number, column."""
+    """The cell an input came from: file, line number, column.
+
+    Row 0 is a key of a file of parameters, which ``column`` names; or, without a column, the file as a whole: it was looked in.
+    """
 
     file: str
     row: int
@@ -50,11 +54,13 @@ class Supplied:
 class Sum:
     """A signed sum of other figures: ``terms`` are (sign, key) pairs, sign +1 or -1.
 
-    A term without a value makes the sum have none: a missing amount is never taken for 0.
+    A term without a value makes the sum have none: a missing amount is never taken for 0. ``source`` is the file
+    that was looked in, for a sum that may have no terms.
     """
 
     terms: tuple[tuple[int, str], ...]
     rule: str
+    source: Source | None = None
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -123,10 +129,11 @@ def multiplied(factors: Iterable[tuple[Factor, Decimal | None]]) -> Decimal | No
 
 @dataclass(frozen=True)
 class Count:
-    """The number of things that ``members`` name; always has a value."""
+    """The number of things that ``members`` name; always has a value. ``source`` is the file in which they were looked for."""
 
     members: tuple[str, ...]
     rule: str
+    source: Source | None = None
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -134,7 +141,24 @@ class Count:
         return self.members
 
 
-Formula = Supplied | Sum | Product | Ratio | Count
+@dataclass(frozen=True)
+class Method:
+    """What a procedure made of other figures that no formula here can say: a simulation, an exact interval, a payback time.
+
+    ``rule`` names the procedure; its module says how it goes.
+    """
+
+    value: Decimal | None
+    inputs: tuple[str, ...]
+    rule: str
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Keys of the figures that it took."""
+        return self.inputs
+
+
+Formula = Supplied | Sum | Product | Ratio | Count | Method
 
 
 def evaluate(formulas: Mapping[str, Formula], known: Mapping[str, Decimal | None] | None = None) -> dict[str, Decimal | None]:
@@ -174,7 +198,7 @@ def evaluate(formulas: Mapping[str, Formula], known: Mapping[str, Decimal | None
 
 def _value(formula: Formula, values: Mapping[str, Decimal | None]) -> Decimal | None:
     match formula:
-        case Supplied(value=value):
+        case Supplied(value=value) | Method(value=value):
             return value
         case Sum(terms=terms):
             parts = [(sign, values[key]) for sign, key in terms]
@@ -191,10 +215,13 @@ def _value(formula: Formula, values: Mapping[str, Decimal | None]) -> Decimal | 
 
 def dependents(formulas: Mapping[str, Formula], keys: Iterable[str]) -> set[str]:
     """Return every figure that moves when one of ``keys`` moves, those keys included."""
-    reached = set(keys)
-    changed = True
-    while changed:
-        more = {key for key, formula in formulas.items() if key not in reached and reached.intersection(formula.parents)}
-        changed = bool(more)
-        reached |= more
+    children: dict[str, list[str]] = {}
+    for key, formula in formulas.items():
+        for parent in formula.parents:
+            children.setdefault(parent, []).append(key)
+    reached, waiting = set(keys), list(keys)
+    while waiting:
+        more = [key for key in children.get(waiting.pop(), ()) if key not in reached]
+        reached.update(more)
+        waiting += more
     return reached

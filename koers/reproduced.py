@@ -87,7 +87,7 @@ def _computed(prefix: str, formulas: Mapping[str, Formula], values: Mapping[str,
         if key not in behind:
             formula = formulas[key]
             if isinstance(formula, Supplied):
-                rounded = formula.source is not None and not key.endswith(f"/{_DECISION}")
+                rounded = formula.source is not None and formula.source.row > 0 and not key.endswith(f"/{_DECISION}")
                 behind[key] = frozenset([key]) if rounded else frozenset()
             else:
                 behind[key] = frozenset[str]().union(*(inputs(parent) for parent in formula.parents))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from unicodedata import normalize
 
 from koers.continuity.lanes import Item, Key, Lane, Link, Strand
-from koers.figures import Count, Formula, Ratio
+from koers.figures import Count, Formula, Ratio, Source, Supplied
 
 
 def count_formulas(vintages: Sequence[str], items: Mapping[Key, Item], links: Sequence[Link], lanes: Sequence[Lane]) -> dict[str, Formula]:
@@ -71,9 +72,25 @@ def _ends(strand: Strand, last: int) -> tuple[str, ...]:
     return (strand.lane.ending(last), *(("split",) if strand.lane.split_from is not None else ()))
 
 
+def counted_formulas(items: Mapping[Key, Item], links: Sequence[Link], files: Mapping[str, str]) -> dict[str, Formula]:
+    """Return the items and links that counts name, each 1, with the row that tells of it."""
+    counted = [item for item in items.values() if item.level != "theme"]
+    found: dict[str, Formula] = {
+        key: Supplied(Decimal(1), Source(files["agenda_items"], item.row, "item_id"), "one")
+        for key, item in zip(_members(counted), counted, strict=True)
+    }
+    rows = zip(_pairs(links), links, strict=True)
+    return found | {key: Supplied(Decimal(1), Source(files["agenda_links"], link.row, "item_id"), "one") for key, link in rows}
+
+
 def _members(items: Sequence[Item]) -> tuple[str, ...]:
     return tuple("/".join(item.key) for item in items)
 
 
+def pair_key(link: Link) -> str:
+    """Return the key under which a link is counted."""
+    return "/".join((*link.previous, *link.item))
+
+
 def _pairs(links: Sequence[Link]) -> tuple[str, ...]:
-    return tuple("/".join((*link.previous, *link.item)) for link in links)
+    return tuple(pair_key(link) for link in links)

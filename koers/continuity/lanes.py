@@ -13,7 +13,7 @@ Known limit: links are suggestions with a confidence; a lane is as sure as its w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from koers.frames import rows_of
@@ -28,24 +28,26 @@ CONFIDENCE = ("high", "medium", "low")
 
 @dataclass(frozen=True)
 class Item:
-    """An item of an agenda: its key, the number of its agenda (0 the oldest), level, theme and name as printed."""
+    """An item of an agenda: its key, the number of its agenda (0 the oldest), level, theme and name as printed, row in the table."""
 
     key: Key
     position: int
     level: str
     theme: str
     label: str
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
 class Link:
-    """Where an item came from: the earlier item, what happened, on what evidence, how sure."""
+    """Where an item came from: the earlier item, what happened, on what evidence, how sure, row in the table."""
 
     item: Key
     previous: Key
     kind: str
     evidence: Mapping[str, str]
     confidence: str
+    row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,8 @@ def read_items(vintages: pd.DataFrame, items: pd.DataFrame) -> dict[Key, Item]:
     """Return the items by key, themes included, in the order of the agendas."""
     positions = {row.vintage_id: number for number, row in enumerate(rows_of(vintages))}
     found = [
-        Item((row.vintage_id, row.item_id), positions[row.vintage_id], row.level, row.theme_label, row.label) for row in rows_of(items)
+        Item((row.vintage_id, row.item_id), positions[row.vintage_id], row.level, row.theme_label, row.label, int(row.Index))
+        for row in rows_of(items)
     ]
     return {item.key: item for item in sorted(found, key=lambda item: item.position)}
 
@@ -112,6 +115,7 @@ def read_links(links: pd.DataFrame) -> list[Link]:
             row.kind,
             {"nl": row.evidence_nl or "", "en": row.evidence_en or ""},
             row.confidence,
+            int(row.Index),
         )
         for row in rows_of(links)
     ]

@@ -26,12 +26,17 @@ Status = Literal["explained", "partly", "unexplained"]
 
 @dataclass(frozen=True)
 class DeviationThresholds:
-    """Thresholds in euros and as a fraction; ``positive_is_favourable`` is the sign convention."""
+    """Thresholds in euros and as a fraction; ``positive_is_favourable`` is the sign convention; ``file`` is where they stand."""
 
     absolute_eur: Decimal
     share: Decimal
     minimum_eur: Decimal
     positive_is_favourable: bool = True
+    file: str = ""
+
+    def parameter(self, value: Decimal, name: str) -> Supplied:
+        """Return a threshold as a figure, with the key that it stands under."""
+        return Supplied(value, Source(self.file, 0, f"deviations.{name}") if self.file else None, "parameter")
 
 
 @dataclass(frozen=True)
@@ -97,21 +102,23 @@ def report_deviations(
     for line in reported:
         balance = f"{line.key}/expected_end_balance"
         whole = Sum(((1, balance),), "explained_in_full")
-        formulas[f"{line.key}/explained"] = (named[line.key] or whole) if line.key in named else Supplied(Decimal(0), rule="no_explanation")
+        unexplained = Supplied(Decimal(0), Source(file, 0, ""), "no_explanation")
+        formulas[f"{line.key}/explained"] = (named[line.key] or whole) if line.key in named else unexplained
         formulas[f"{line.key}/unexplained"] = Sum(((1, balance), (-1, f"{line.key}/explained")), "unexplained")
     statement = statement.extended(formulas)
     open_lines = [line.key for line in reported if statement.amount(f"{line.key}/unexplained") != 0]
     overspent = [line for line in statement.all_lines if statement.amount(f"{line.key}/balance") < 0]
+    lines = Source(statement.lines_file, 0, "")
     statement = statement.extended(
         {
-            f"{DEVIATIONS}/threshold/absolute": Supplied(thresholds.absolute_eur, rule="parameter"),
-            f"{DEVIATIONS}/threshold/share": Supplied(thresholds.share, rule="parameter"),
-            f"{DEVIATIONS}/threshold/minimum": Supplied(thresholds.minimum_eur, rule="parameter"),
-            f"{DEVIATIONS}/total/n_reported": Count(tuple(f"{line.key}/expected_end_balance" for line in reported), "count"),
-            f"{DEVIATIONS}/total/n_unexplained": Count(tuple(f"{key}/unexplained" for key in open_lines), "count"),
-            f"{DEVIATIONS}/total/overspent": Sum(tuple((-1, f"{line.key}/balance") for line in overspent), "footing"),
+            f"{DEVIATIONS}/threshold/absolute": thresholds.parameter(thresholds.absolute_eur, "absolute_eur"),
+            f"{DEVIATIONS}/threshold/share": thresholds.parameter(thresholds.share, "share"),
+            f"{DEVIATIONS}/threshold/minimum": thresholds.parameter(thresholds.minimum_eur, "minimum_eur"),
+            f"{DEVIATIONS}/total/n_reported": Count(tuple(f"{line.key}/expected_end_balance" for line in reported), "count", lines),
+            f"{DEVIATIONS}/total/n_unexplained": Count(tuple(f"{key}/unexplained" for key in open_lines), "count", lines),
+            f"{DEVIATIONS}/total/overspent": Sum(tuple((-1, f"{line.key}/balance") for line in overspent), "footing", lines),
             f"{DEVIATIONS}/total/unexplained": Sum(
-                tuple((1 if statement.amount(f"{key}/unexplained") > 0 else -1, f"{key}/unexplained") for key in open_lines), "sizes"
+                tuple((1 if statement.amount(f"{key}/unexplained") > 0 else -1, f"{key}/unexplained") for key in open_lines), "sizes", lines
             ),
         }
     )

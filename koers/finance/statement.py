@@ -12,7 +12,7 @@ end balance in full, since nothing is spent out of a result.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -53,11 +53,14 @@ class FinanceParameters:
         1 for January.
     surplus_share_of : {"total", "total_including_reserve"}
         What the expected surplus is a share of.
+    sources : mapping of parameter to Source
+        Where the first two stand.
     """
 
     reference_date: date
     fiscal_year_start_month: int
     surplus_share_of: str
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ class Statement:
         Key ``carry-over/<line>``.
     groups : tuple of Line
         Key ``<theme>/<group>``.
+    lines_file : str
+        The table of the lines' amounts.
     """
 
     formulas: Mapping[str, Formula]
@@ -100,6 +105,7 @@ class Statement:
     amendments: tuple[Line, ...]
     carry_over: tuple[Line, ...]
     groups: tuple[Line, ...]
+    lines_file: str = ""
 
     def amount(self, key: str) -> Decimal:
         """Return a figure that must have a value."""
@@ -158,7 +164,7 @@ def build_statement(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]
     carry_over = _carry_over_lines(tables)
     formulas |= _result_formulas(tables, overview, parameters)
     formulas |= _time_formulas(parameters)
-    return Statement(formulas, evaluate(formulas), themes, lines, overview, amendments, carry_over, groups)
+    return Statement(formulas, evaluate(formulas), themes, lines, overview, amendments, carry_over, groups, files.get("line_finance", ""))
 
 
 @dataclass(frozen=True)
@@ -173,6 +179,11 @@ class _Tables:
     def cell(self, table: str, row: Any, column: str) -> Supplied:
         """Return an input with the cell it stands in."""
         return Supplied(getattr(row, column), Source(self.files[table], int(row.Index), column))
+
+    def none(self, table: str, rule: str) -> Supplied:
+        """Return 0, because an optional table has no row; it would lie beside the amounts of lines."""
+        beside = self.files.get("line_finance", "").rpartition("/")[0]
+        return Supplied(Decimal(0), Source(self.files.get(table, f"{beside}/{table}.csv"), 0, ""), rule)
 
 
 def _lines(tables: _Tables) -> tuple[tuple[Line, ...], dict[str, tuple[Line, ...]]]:
@@ -212,10 +223,10 @@ def _amendment_formulas(tables: _Tables) -> dict[str, Formula]:
     }
 
 
-def _amendments_of(line: str, amendments: tuple[Line, ...]) -> Formula:
+def _amendments_of(line: str, amendments: tuple[Line, ...], tables: _Tables) -> Formula:
     """A line's amendments are the sum of its decisions; none is 0, since every decision is listed."""
     own = tuple((1, f"{a.key}/amendment") for a in amendments if a.key.rpartition("/")[0] == line)
-    return Sum(own, "amendments") if own else Supplied(Decimal(0), rule="no_amendments")
+    return Sum(own, "amendments") if own else tables.none("amendments", "no_amendments")
 
 
 def _line_formulas(
@@ -226,7 +237,7 @@ def _line_formulas(
     for theme in themes:
         for line in lines[theme.key]:
             inputs = {f"{line.key}/{m.name}": tables.cell("line_finance", rows[line.key], m.column) for m in MEASURES if m.column}
-            formulas |= {**inputs, f"{line.key}/amendments": _amendments_of(line.key, amendments)}
+            formulas |= {**inputs, f"{line.key}/amendments": _amendments_of(line.key, amendments, tables)}
             formulas |= identity_formulas(line.key) | share_formulas(line.key)
         formulas |= roll_up(f"{theme.key}/total", [(1, line.key) for line in lines[theme.key]], LINE_MEASURES)
         formulas |= share_formulas(f"{theme.key}/total")
@@ -265,7 +276,7 @@ def _overview_formulas(tables: _Tables, overview: Mapping[str, tuple[Line, ...]]
             match line.kind:
                 case "fund" | "undetailed":
                     formulas[f"{line.key}/budget"] = tables.cell("overview_finance", rows[line.key], "budget_eur")
-                    formulas[f"{line.key}/amendments"] = _amendments_of(line.key, amendments)
+                    formulas[f"{line.key}/amendments"] = _amendments_of(line.key, amendments, tables)
                     formulas |= identity_formulas(line.key, BUDGET_MEASURES)
                     if side == "lasten":
                         assumed = tables.cell("overview_finance", rows[line.key], "expected_end_balance_eur")
@@ -323,8 +334,9 @@ def _time_formulas(parameters: FinanceParameters) -> dict[str, Formula]:
     first = date(reference.year if reference.month >= month else reference.year - 1, month, 1)
     following = date(first.year + 1, month, 1)
     elapsed = (reference - first).days + 1
+    sources = parameters.sources
     return {
-        f"{TIME}/days_elapsed": Supplied(Decimal(elapsed), rule="days"),
-        f"{TIME}/days_in_year": Supplied(Decimal((following - first).days), rule="days"),
+        f"{TIME}/days_elapsed": Supplied(Decimal(elapsed), sources.get("reference_date"), "days"),
+        f"{TIME}/days_in_year": Supplied(Decimal((following - first).days), sources.get("fiscal_year_start_month"), "days"),
         f"{TIME}/elapsed_share": Ratio(f"{TIME}/days_elapsed", f"{TIME}/days_in_year", "elapsed_share"),
     }

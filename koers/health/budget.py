@@ -75,8 +75,8 @@ def _build(budget: str, frame: pd.DataFrame, file: str) -> ProjectBudget:
     formulas: dict[str, Formula] = dict(_supplied(frame, file))
     counted = [item for item in items if item.role == "item"]
     for phase in phases:
-        _subtotal(formulas, f"{budget}/{phase}-subtotal", [item for item in counted if item.phase == phase])
-    _subtotal(formulas, f"{budget}/{TOTAL}", counted)
+        _subtotal(formulas, f"{budget}/{phase}-subtotal", [item for item in counted if item.phase == phase], file)
+    _subtotal(formulas, f"{budget}/{TOTAL}", counted, file)
     formulas[f"{budget}/remainder/amount"] = Sum(((1, f"{budget}/{TOTAL}/amount"), (-1, f"{budget}/{TOTAL}/known")), "total_minus_known")
     for part in (*READINGS, "known"):
         formulas[f"{budget}/{TOTAL}/{part}_share"] = Ratio(f"{budget}/{TOTAL}/{part}", f"{budget}/{TOTAL}/amount", "share_of_total")
@@ -100,10 +100,11 @@ def _supplied(frame: pd.DataFrame, file: str) -> Iterator[tuple[str, Formula]]:
             yield f"{row.budget_id}/{row.item_id}/{measure}", Supplied(value, Source(file, int(row.Index), column))
 
 
-def _subtotal(formulas: dict[str, Formula], key: str, items: Sequence[Item]) -> None:
+def _subtotal(formulas: dict[str, Formula], key: str, items: Sequence[Item], file: str) -> None:
     """Add up what is known, by reading, and count what is not."""
     for reading in READINGS:
         amounts = tuple((1, f"{item.key}/amount") for item in items if item.reading == reading)
-        formulas[f"{key}/{reading}"] = Sum(amounts, f"sum_of_{reading}")
+        formulas[f"{key}/{reading}"] = Sum(amounts, f"sum_of_{reading}", Source(file, 0, ""))
     formulas[f"{key}/known"] = Sum(tuple((1, f"{key}/{reading}") for reading in READINGS), "sum_of_known")
-    formulas[f"{key}/n_unrecoverable"] = Count(tuple(f"{item.key}/amount" for item in items if item.reading == UNRECOVERABLE), "count")
+    unrecoverable = tuple(f"{item.key}/amount" for item in items if item.reading == UNRECOVERABLE)
+    formulas[f"{key}/n_unrecoverable"] = Count(unrecoverable, "count", Source(file, 0, ""))

@@ -19,7 +19,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from koers.figures import Count, Formula, Ratio, Source, Sum, Supplied, evaluate
+from koers.figures import Count, Formula, Method, Ratio, Source, Sum, Supplied, evaluate
 from koers.frames import rows_of
 from koers.health.poisson import exact_interval, per_population
 from koers.health.statement import OTHER, TOTAL, UNKNOWN, HealthStatement
@@ -113,10 +113,11 @@ def count_notifications(frames: Mapping[str, pd.DataFrame], files: Mapping[str, 
     formulas = {**tables.formulas, **dict(_summary(tables, values, hidden))}
     values = evaluate(formulas)
     rates = dict(_rates(values, tables))
+    formulas |= rates
     followers = [*rates, *(key for key in formulas if key.endswith(f"/{SHARE}"))]
     hidden |= {key: hidden[count] for key in followers if (count := f"{key.rpartition('/')[0]}/{COUNT}") in hidden}
     return Notifications(
-        statement=HealthStatement({**values, **rates}, formulas, hidden, threshold),
+        statement=HealthStatement({**values, **evaluate(rates, values)}, formulas, hidden, threshold),
         diseases=tables.diseases,
         municipalities=tables.municipalities,
         columns=tables.columns,
@@ -136,9 +137,13 @@ def _summary(tables: _Tables, values: Mapping[str, Decimal | None], hidden: Mapp
     """
     keys = [_key(disease.id, TOTAL) for disease in tables.diseases]
     out = tuple(key for key in keys if key in hidden)
-    yield f"health/{TOTAL}/{TOTAL}/n_diseases", Count(tuple(keys), "diseases")
-    yield f"health/{SMALL}/{TOTAL}/n_diseases", Count(out, "hidden_diseases")
-    yield f"health/{NONE}/{TOTAL}/n_diseases", Count(tuple(key for key in keys if not values[key]), "diseases_without_notifications")
+    counts = Source(tables.files.get("disease_counts", ""), 0, "")
+    yield f"health/{TOTAL}/{TOTAL}/n_diseases", Count(tuple(keys), "diseases", counts)
+    yield f"health/{SMALL}/{TOTAL}/n_diseases", Count(out, "hidden_diseases", counts)
+    yield (
+        f"health/{NONE}/{TOTAL}/n_diseases",
+        Count(tuple(key for key in keys if not values[key]), "diseases_without_notifications", counts),
+    )
     if out and _key(OTHER if OTHER in tables.columns else TOTAL, TOTAL) not in hidden:
         yield _key(SMALL, TOTAL), _sum(list(out), "hidden_diseases_together")
     if _key(TOTAL, TOTAL) not in hidden:
@@ -151,7 +156,7 @@ def _small(values: Mapping[str, Decimal | None], keys: list[str], threshold: int
     return {key: "small" for key in keys if 0 < int(values[key] or 0) < threshold}
 
 
-def _rates(values: Mapping[str, Decimal | None], tables: _Tables) -> Iterator[tuple[str, Decimal]]:
+def _rates(values: Mapping[str, Decimal | None], tables: _Tables) -> Iterator[tuple[str, Formula]]:
     """Rates and their limits, for each column and each municipality and the region."""
     for column in tables.columns:
         for place in (*(m.id for m in tables.municipalities), TOTAL):
@@ -160,7 +165,9 @@ def _rates(values: Mapping[str, Decimal | None], tables: _Tables) -> Iterator[tu
             if count is not None and people:
                 interval = exact_interval(int(count))
                 for measure, number in ((RATE, count), (LOW, interval.low), (HIGH, interval.high)):
-                    yield f"{key}/{measure}", per_population(number, people)
+                    rule = "rate_per_10000" if measure == RATE else "exact_interval"
+                    of = (f"{key}/{COUNT}", f"population/{place}/n_inhabitants")
+                    yield f"{key}/{measure}", Method(per_population(number, people), of, rule)
 
 
 @dataclass(frozen=True)
@@ -221,7 +228,7 @@ class _Tables:
         # A cell that has no row counts as 0: the tables say that zeros are rows too, and a sum needs each of them.
         for disease in self.diseases:
             for place in (*(m.id for m in self.municipalities), UNKNOWN):
-                yield _key(disease.id, place), Supplied(Decimal(0), rule="no_row")
+                yield _key(disease.id, place), Supplied(Decimal(0), Source(self.files.get("disease_counts", ""), 0, ""), "no_row")
         keyed: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
             ("population", "n_inhabitants", lambda row: f"population/{row.municipality_id}/n_inhabitants"),
             ("disease_counts", COUNT, lambda row: _key(row.disease_id, row.municipality_id or UNKNOWN)),

@@ -26,7 +26,7 @@ class HealthStatement:
     values : mapping of key to Decimal or None
         The true values; only :meth:`shown` may go into a report.
     formulas : mapping of key to Formula
-        How counts and amounts came about; a rate or a limit of one has none.
+        How each came about.
     hidden : mapping of key to Mark
         Small counts, and what would give them away, rates included.
     threshold : int

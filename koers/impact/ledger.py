@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
-from koers.figures import Factor, Formula, Product, Ratio, Source, Sum, Supplied
+from koers.figures import Factor, Formula, Method, Product, Ratio, Source, Sum, Supplied
 from koers.frames import rows_of
 from koers.impact.case import DISPLACED, PRICED, SHARES, Case
 from koers.impact.chain import EXACT, discount_factors, rate_of
@@ -141,8 +141,22 @@ class _Keeper:
         self.formulas[key] = Supplied(value) if formula is None else formula
         self.values[key] = value
 
+    @property
+    def _file(self) -> Source:
+        """The value map, for a sum of nothing in it."""
+        return Source(self.case.files["value_map"], 0, "")
+
+    def _setting(self, key: str, value: Decimal | None, name: str, rule: str = "input") -> None:
+        """Put a value that stands under a name in ``case.yaml``."""
+        self._put(key, value, Supplied(value, Source(self.case.files["case"], 0, name), rule))
+
+    def _cell(self, key: str, value: Decimal | None, row: Any, column: str) -> None:
+        """Put a value that stands in a row of the value map; a blank one has no value, or counts as 0."""
+        rule = "blank_share" if getattr(row, column) is None and value is not None else "input"
+        self._put(key, value, Supplied(value, Source(self.case.files["value_map"], int(row.Index), column), rule))
+
     def _sum(self, key: str, value: Decimal | None, plus: Iterable[str], minus: Iterable[str] = (), rule: str = "sum") -> None:
-        self._put(key, value, Sum((*((1, term) for term in plus), *((-1, term) for term in minus)), rule))
+        self._put(key, value, Sum((*((1, term) for term in plus), *((-1, term) for term in minus)), rule, self._file))
 
     def _ratio(self, key: str, value: Decimal | None, above: str, below: str, rule: str = "ratio") -> None:
         self._put(key, value, Ratio(above, below, rule))
@@ -157,11 +171,14 @@ class _Keeper:
             flows.append(("costs", self.case.rates.costs, years))
         for flow, schedule, reached in flows:
             for step in schedule:
-                self._put(_rate_key(flow, schedule, step.from_year), step.rate)
+                own = self.case.rates_from == "case"
+                name, rule = ("discount_rate", "input") if own else ("convention", "convention")
+                self._setting(_rate_key(flow, schedule, step.from_year), step.rate, name, rule)
             last, first = max(reached, default=0), min(reached, default=1)
             factors = discount_factors(schedule, self.case.convention.discount_timing, last)
             for year in range(min(first, 1), last + 1):
-                self._put(f"{flow}/year-{year}/discount_factor", factors[year], self._factor(flow, schedule, year))
+                undiscounted = Supplied(factors[year], Source(self.case.files["case"], 0, "convention"), "convention")
+                self._put(f"{flow}/year-{year}/discount_factor", factors[year], self._factor(flow, schedule, year) or undiscounted)
 
     def _factor(self, flow: str, schedule: Schedule, year: int) -> Formula | None:
         timing = self.case.convention.discount_timing
@@ -193,7 +210,7 @@ class _Keeper:
                 self._put(amount, valued.amount, Supplied(valued.amount, source))
             else:
                 self._put(f"{entity}/value", row.value, Supplied(row.value, source))
-                self._put(f"{entity}/exchange_rate", self.case.exchange(row.currency))
+                self._setting(f"{entity}/exchange_rate", self.case.exchange(row.currency), f"exchange_rates.{row.currency}")
                 self._put(amount, valued.amount, Product((Factor(f"{entity}/value"), Factor(f"{entity}/exchange_rate")), "exchange"))
             factors = (Factor(amount),) if row.year is None else (Factor(amount), Factor(f"{flow}/year-{row.year}/discount_factor"))
             self._put(f"{entity}/present_value", valued.present_value, Product(factors, "present value"))
@@ -201,14 +218,14 @@ class _Keeper:
 
     def _outcome(self, entity: str, row: Any) -> None:
         """One row's chain: quantity, price, filters, years, present value."""
-        file, valued = self.case.files["value_map"], self.chain.outcomes.loc[row.Index]
+        valued = self.chain.outcomes.loc[row.Index]
         for column in ("quantity", "proxy_value", "first_year", "duration_years", *SHARES):
             value = Decimal(getattr(row, column) or 0)
-            self._put(f"{entity}/{column}", value, Supplied(value, Source(file, int(row.Index), column)))
+            self._cell(f"{entity}/{column}", value, row, column)
         price = f"{entity}/proxy_value"
         if valued["proxy_factor"] not in (None, _ONE):
             price = f"{entity}/proxy_indexed"
-            self._put(f"{entity}/proxy_factor", valued["proxy_factor"])
+            self._setting(f"{entity}/proxy_factor", valued["proxy_factor"], "price_index", "price index")
             indexed = EXACT.multiply(row.proxy_value, valued["proxy_factor"])
             self._put(price, kept(indexed), _times(f"{entity}/proxy_value", f"{entity}/proxy_factor"))
         self._put(f"{entity}/gross", kept(valued["gross"]), _times(f"{entity}/quantity", price))
@@ -257,18 +274,22 @@ class _Keeper:
     def _needed(self) -> None:
         """The quantity at which each outcome alone, or beside the others as stated, would make up for the inputs."""
         even = {row.outcome_id: row for row in rows_of(self.result.break_even)}
+        stated = {row.Index: row for row in rows_of(self.case.value_map)}
+        every = tuple(f"{entity}/present_value" for entity, _ in self.outcomes)
         for entity, row in self.outcomes:
             found = even[row.outcome_id]
             if found.needed_alone is None:
-                self._put(f"{entity}/needed_alone", None)
+                self._put(f"{entity}/needed_alone", None, Method(None, ("total/inputs_given", f"{entity}/present_value"), "break-even"))
             else:
                 self._ratio(f"{entity}/needed_alone", found.needed_alone, "total/inputs_given", f"{entity}/present_value", "break-even")
-            self._put(f"{entity}/needed_with_others", found.needed_with_others)
-            self._put(f"{entity}/stated", found.stated)
-            self._put(f"{entity}/group_size", found.group_size)
+            beside = ("total/inputs_given", *every)
+            self._put(f"{entity}/needed_with_others", found.needed_with_others, Method(found.needed_with_others, beside, "break-even"))
+            self._cell(f"{entity}/stated", found.stated, stated[row.Index], "quantity")
+            self._cell(f"{entity}/group_size", found.group_size, row, "group_size")
             if found.share_of_group is not None:
                 self._ratio(f"{entity}/share_of_group", found.share_of_group, f"{entity}/needed_alone", f"{entity}/group_size", "share")
-        self._put("total/break_even_multiplier", self.result.break_even_multiplier)
+        multiplier = self.result.break_even_multiplier
+        self._put("total/break_even_multiplier", multiplier, Method(multiplier, ("total/inputs_given", *every), "break-even"))
 
     def _moved(self) -> list[str]:
         placed = self.result.outcomes["counts_in"]
@@ -289,8 +310,10 @@ class _Keeper:
             share = result.outcomes.loc[row.Index, "share"]
             if share is not None:
                 self._ratio(f"{entity}/share", share, f"{entity}/present_value", "total/all_value", "share")
+        by_year = tuple(f"total/year-{year}/present_value" for year in range(1, self.n_years + 1))
         for measure in ("payback_months", "payback_stepwise_months"):
-            self._put(f"total/{measure}", getattr(result, measure), Supplied(getattr(result, measure), rule="payback"))
+            months = getattr(result, measure)
+            self._put(f"total/{measure}", months, Method(months, ("total/inputs_total", *by_year), "payback"))
 
     def _years(self) -> None:
         for year in range(1, self.n_years + 1):

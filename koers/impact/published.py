@@ -42,6 +42,8 @@ class Comparison:
         With how many decimals it was printed.
     status : {"agrees", "rounding", "differs", "not_reproduced"}
         "rounding" where it follows from another printed figure that was rounded already.
+    outcome_id, stakeholder, year : str, str, int or None
+        What it is of, where it is not of the whole case.
     """
 
     row: int
@@ -51,6 +53,9 @@ class Comparison:
     computed: Decimal | None
     decimals: int
     status: Agreement
+    outcome_id: str | None = None
+    stakeholder: str | None = None
+    year: int | None = None
 
     @property
     def rounded(self) -> Decimal | None:
@@ -81,7 +86,8 @@ def _compared(result: Result, row: Any, gross_ratio: Decimal | None) -> Comparis
         status = "agrees"
     elif row.measure == "ratio" and gross_ratio is not None and _from_rounded(result, gross_ratio, row.decimals) == row.value:
         status = "rounding"
-    return Comparison(int(row.Index), row.measure, row.place, row.value, computed, row.decimals, status)
+    of = row.outcome_id, row.stakeholder, row.year
+    return Comparison(int(row.Index), row.measure, row.place, row.value, computed, row.decimals, status, *of)
 
 
 def _from_rounded(result: Result, gross_ratio: Decimal, decimals: int) -> Decimal | None:

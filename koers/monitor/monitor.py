@@ -106,9 +106,10 @@ def build_monitor(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str], 
     }
     formulas |= _items(milestones, "milestone_id", files["milestones"]) | _items(risks, "risk_id", files["risks"])
     for scope in (TOTAL, *(theme.key for theme in themes), *(project.key for project in projects)):
-        formulas |= _scope_counts(scope, projects, milestones, risks, reference_date)
+        formulas |= _scope_counts(scope, projects, milestones, risks, reference_date, files)
     monitor = Monitor(formulas, {}, themes, projects, milestones, risks, reference_date)
-    formulas |= _quarter_counts(monitor) | _matrix_counts(projects) | _project_counts(monitor)
+    formulas |= _quarter_counts(monitor, files["milestones"])
+    formulas |= _matrix_counts(projects, files["agenda"]) | _project_counts(monitor, files["agenda"])
     return Monitor(formulas, evaluate(formulas), themes, projects, milestones, risks, reference_date)
 
 
@@ -121,13 +122,13 @@ def _items(frame: pd.DataFrame, column: str, file: str) -> dict[str, Formula]:
     return {item_key(row): Supplied(Decimal(1), Source(file, row.Index, column)) for row in rows_of(frame)}
 
 
-def _counts(scope: str, keys: Iterable[tuple[str, Any]], tests: Mapping[str, Test]) -> dict[str, Formula]:
-    pairs = list(keys)
-    return {f"{scope}/{measure}": Count(tuple(key for key, row in pairs if test(row)), RULE) for measure, test in tests.items()}
+def _counts(scope: str, keys: Iterable[tuple[str, Any]], tests: Mapping[str, Test], file: str) -> dict[str, Formula]:
+    pairs, source = list(keys), Source(file, 0, "")
+    return {f"{scope}/{measure}": Count(tuple(key for key, row in pairs if test(row)), RULE, source) for measure, test in tests.items()}
 
 
 def _scope_counts(
-    scope: str, projects: Iterable[Project], milestones: pd.DataFrame, risks: pd.DataFrame, reference_date: date
+    scope: str, projects: Iterable[Project], milestones: pd.DataFrame, risks: pd.DataFrame, reference_date: date, files: Mapping[str, str]
 ) -> dict[str, Formula]:
     """Count what lies in the total, a theme or a project."""
 
@@ -138,9 +139,9 @@ def _scope_counts(
     dated = [(item_key(row), row) for row in rows_of(milestones) if within(item_key(row))]
     named = [(item_key(row), row) for row in rows_of(risks) if within(item_key(row))]
     return {
-        **_counts(scope, inside, _PROJECT_TESTS),
-        **_counts(scope, dated, _milestone_tests(reference_date)),
-        **_counts(scope, named, _RISK_TESTS),
+        **_counts(scope, inside, _PROJECT_TESTS, files["agenda"]),
+        **_counts(scope, dated, _milestone_tests(reference_date), files["milestones"]),
+        **_counts(scope, named, _RISK_TESTS, files["risks"]),
     }
 
 
@@ -183,14 +184,14 @@ def quarter_key(quarter: str | None) -> str:
     return quarter.lower() if quarter else NO_QUARTER
 
 
-def _quarter_counts(monitor: Monitor) -> dict[str, Formula]:
+def _quarter_counts(monitor: Monitor, file: str) -> dict[str, Formula]:
     """Count the milestones of each last quarter, by state; those without one too."""
     formulas: dict[str, Formula] = {}
     rows = [(item_key(row), row) for row in rows_of(monitor.milestones) if row.state != "placeholder"]
     tests: dict[str, Test] = {"n_milestones": lambda _: True, **{f"n_{state}": _is("state", state) for state in STATES}}
     for quarter in (*monitor.quarters, None):
         due = [(key, row) for key, row in rows if row.due_until == quarter]
-        formulas |= _counts(f"{TOTAL}/{quarter_key(quarter)}", due, tests)
+        formulas |= _counts(f"{TOTAL}/{quarter_key(quarter)}", due, tests, file)
     return formulas
 
 
@@ -199,11 +200,13 @@ def cell_key(party: str, capacity: str, returns: str) -> str:
     return f"{TOTAL}/{party}/capacity-{capacity}/return-{returns}/n_projects"
 
 
-def _matrix_counts(projects: Iterable[Project]) -> dict[str, Formula]:
+def _matrix_counts(projects: Iterable[Project], file: str) -> dict[str, Formula]:
     listed = list(projects)
     return {
         cell_key(party, capacity, returns): Count(
-            tuple(f"{p.key}/agenda" for p in listed if (p.capacity[party], p.returns[party]) == (capacity, returns)), RULE
+            tuple(f"{p.key}/agenda" for p in listed if (p.capacity[party], p.returns[party]) == (capacity, returns)),
+            RULE,
+            Source(file, 0, ""),
         )
         for party in PARTIES
         for capacity in LEVELS
@@ -211,7 +214,7 @@ def _matrix_counts(projects: Iterable[Project]) -> dict[str, Formula]:
     }
 
 
-def _project_counts(monitor: Monitor) -> dict[str, Formula]:
+def _project_counts(monitor: Monitor, file: str) -> dict[str, Formula]:
     """Count the projects to which something applies."""
     late = _projects_of_rows(monitor.milestones, _is("state", "late"))
     undated = _projects_of_rows(
@@ -230,7 +233,7 @@ def _project_counts(monitor: Monitor) -> dict[str, Formula]:
     for category in CATEGORIES:
         naming = _projects_of_rows(monitor.risks, _is("category", category))
         tests[f"n_projects_{category}"] = _in(naming)
-    return _counts(TOTAL, [(f"{project.key}/agenda", project) for project in monitor.projects], tests)
+    return _counts(TOTAL, [(f"{project.key}/agenda", project) for project in monitor.projects], tests, file)
 
 
 def _highest(party: str) -> Test:

@@ -13,9 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from koers.money import plain
+
+if TYPE_CHECKING:
+    from koers.present.figures import Origin
 
 MIME = "application/vnd.koers.section+json"
 Neutral = dict[str, Any]
@@ -45,6 +48,8 @@ class Figure:
         Numerator and denominator, where it is a ratio.
     factors : tuple of (figure id, part, power)
         The product it is: of each figure itself ("whole"), 1 minus it ("rest") or 1 plus it ("growth"), to a power.
+    origin : Origin or None
+        How it came about, for its lineage; no part of what it is.
     """
 
     id: str
@@ -56,6 +61,7 @@ class Figure:
     terms: tuple[tuple[int, str], ...] = ()
     quotient: tuple[str, str] | None = None
     factors: tuple[tuple[str, str, Decimal], ...] = ()
+    origin: Origin | None = field(default=None, repr=False, compare=False)
 
     def neutral(self) -> Neutral:
         """Return the neutral form: ``{"figure": {...}}``, the value as plain decimal text."""
@@ -355,13 +361,18 @@ Display = Heading | Prose | Bullets | KeyMessages | Tiles | Callout | Table | Ch
 
 @dataclass(frozen=True)
 class Section:
-    """A sequence of display objects that shows itself in Jupyter."""
+    """A sequence of display objects that shows itself in Jupyter.
+
+    ``traced`` are figures of which it carries the lineage: those of the report, once, with the page that accounts for them.
+    """
 
     items: tuple[Display, ...]
+    traced: tuple[Figure, ...] = field(default=(), repr=False)
 
     def neutral(self) -> Neutral:
-        """Return ``{"kind": "section", "items": […]}``."""
-        return {"kind": "section", "items": [item.neutral() for item in self.items]}
+        """Return ``{"kind": "section", "items": […]}``, and under ``lineage`` by id what was traced came from, down to inputs."""
+        lineage = _lineage(self.traced)
+        return {"kind": "section", "items": [item.neutral() for item in self.items], **({"lineage": lineage} if lineage else {})}
 
     def below(self, heading: Heading, about: str = "") -> Section:
         """Return this section as a part of a larger document: under a heading, one level down.
@@ -375,7 +386,7 @@ class Section:
         return Section((heading, *(_lowered(item, prefix, own, about) for item in self.items)))
 
     def __add__(self, other: Section) -> Section:
-        return Section(self.items + other.items)
+        return Section(self.items + other.items, self.traced + other.traced)
 
     def __iter__(self) -> Iterator[Display]:
         return iter(self.items)
@@ -401,6 +412,16 @@ def _lowered(item: Display, prefix: str, own: set[str], about: str) -> Display:
 def _followed(run: Run, prefix: str, own: set[str]) -> Run:
     inside = isinstance(run, Link) and run.href.startswith("#") and run.href[1:] in own
     return replace(run, href=f"#{prefix}{run.href[1:]}") if inside and isinstance(run, Link) else run
+
+
+def _lineage(figures: tuple[Figure, ...]) -> dict[str, Neutral]:
+    """Return how figures came about, and how those did that they came from, by id."""
+    waiting, found = list(figures), dict[str, Neutral]()
+    for figure in waiting:
+        if figure.origin is not None and figure.id not in found:
+            found[figure.id] = figure.origin.node(figure).neutral()
+            waiting += figure.origin.parents()
+    return found
 
 
 def figures_of(form: Any) -> Iterator[Neutral]:

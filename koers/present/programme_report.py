@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from koers.frames import rows_of
 from koers.present.abbreviations import abbreviation_list, spell_out
 from koers.present.display import Cell, Column, Definitions, Display, Figure, Heading, Link, Prose, Row, Section, Strong, Table, Text
+from koers.present.facts import FactFigures
 from koers.present.finance import FinanceSections
 from koers.present.progress import ProgressSections
 from koers.present.progress.overview import overview
@@ -38,6 +38,8 @@ class ProgrammeDocument:
     frames : mapping of table name to DataFrame
         ``programme_facts``, ``phases``, ``abbreviations``, where there are any.
     words : Wording
+    files : mapping of table name to its file
+        For the source of each fact.
     """
 
     period: str
@@ -45,6 +47,7 @@ class ProgrammeDocument:
     progress: tuple[tuple[str, str, ProgressSections], ...]
     frames: Mapping[str, pd.DataFrame]
     words: Wording
+    files: Mapping[str, str]
 
     def opening(self) -> Section:
         """What matters first, and who, what and how many."""
@@ -85,6 +88,11 @@ class ProgrammeDocument:
             start += len(part.items)
         parts["closing"] += abbreviation_list(self.words, self._meanings, used)
         return parts
+
+    @cached_property
+    def facts(self) -> FactFigures:
+        """Makes figures of what the document states."""
+        return FactFigures(self.period, self.frames.get("programme_facts"), self.files.get("programme_facts", ""), self.words)
 
     @property
     def _meanings(self) -> dict[str, str]:
@@ -171,13 +179,9 @@ class ProgrammeDocument:
         return progress.figure(key) if key in progress.progress.values else None
 
     def _fact(self, row: Any) -> Cell:
-        label = self.words.said(row, "fact")
-        key = f"{self.period}/programme/{row.fact_id}"
-        if row.n_value is not None:
-            n = Decimal(row.n_value)
-            return Cell(Figure(f"{key}/n_value", label, n, "count", self.words.number(n)))
-        if row.value_share is not None:
-            return Cell(Figure(f"{key}/value_share", label, row.value_share, "share", self.words.share(row.value_share)))
+        for measure in ("n_value", "value_share"):
+            if getattr(row, measure) is not None:
+                return Cell(self.facts(f"{row.fact_id}/{measure}"))
         return Cell((self.words.partial_date(row.fact_date) if row.fact_date else "–",))
 
     def _phases(self) -> Section:

@@ -58,6 +58,10 @@ class Wording:
         """Translate a message and fill in figures, words and texts, as runs of text."""
         return fill(self.word(message), values)
 
+    def plural(self, singular: str, plural: str, *, n: int) -> str:
+        """Translate a message that depends on the count ``n``, and fill it in as plain text; for what is no figure of the report."""
+        return _translations(self.language).ngettext(singular, plural, n).format(n=self.number(Decimal(n)))
+
     def plural_text(self, singular: str, plural: str, count: int, **values: Figure | Strong | str | Text) -> Text:
         """Translate a message that depends on a count, and fill in figures and words, as runs of text."""
         return fill(_translations(self.language).ngettext(singular, plural, count), values)

@@ -30,12 +30,12 @@ def formulas_of(themes: Mapping[str, Theme], phases: Phases, frames: Frames, fil
         for result in theme.results:
             formulas |= cells.result(result)
         for project in theme.projects:
-            formulas |= cells.project(project) | _project_counts(project, span)
-        formulas |= _theme_counts(theme, phases, span)
+            formulas |= cells.project(project) | _project_counts(project, span, cells)
+        formulas |= _theme_counts(theme, phases, span, cells)
     formulas |= _deployment(themes, frames, cells) | _stated(themes, frames, cells) | _context(frames, cells)
     every = tuple(result for theme in themes.values() for result in theme.results)
-    formulas |= _project_sums([project for theme in themes.values() for project in theme.projects], phases)
-    return formulas | _state_counts(f"{PROGRAMME}/{TOTAL}", every)
+    formulas |= _project_sums([project for theme in themes.values() for project in theme.projects], phases, cells)
+    return formulas | _state_counts(f"{PROGRAMME}/{TOTAL}", every, cells)
 
 
 class _Cells:
@@ -43,6 +43,16 @@ class _Cells:
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self.files = files
+
+    @property
+    def listing(self) -> str:
+        """The table that lists the period's projects."""
+        return next((table for table in ("project_status", "agenda", "results") if table in self.files), "results")
+
+    def number_of(self, table: str, members: Iterable[str], rule: str) -> Count:
+        """A count of things that a table tells of, where the period has it."""
+        beside = next(iter(self.files.values()), "").rpartition("/")[0] if table not in self.files else ""
+        return Count(tuple(members), rule, Source(self.files.get(table, f"{beside}/{table}.csv"), 0, ""))
 
     def one(self, table: str, row: Any, column: str) -> Supplied:
         """One thing that is counted."""
@@ -69,17 +79,17 @@ class _Cells:
         return formulas | {f"{project.key}/{r.risk_id}/n_told": self.one("risks", r, "risk_id") for r in project.risks}
 
 
-def _state_counts(key: str, results: Iterable[Result]) -> Formulas:
+def _state_counts(key: str, results: Iterable[Result], cells: _Cells) -> Formulas:
     """Count the results in each state, each event once, and those attributed by content."""
     once = distinct(tuple(results))
     members = {state: tuple(f"{result.key}/n_told" for result in once if result.state == state) for state in STATES}
-    counts: Formulas = {f"{key}/n_{state}": Count(found, "count_of_results") for state, found in members.items()}
+    counts: Formulas = {f"{key}/n_{state}": cells.number_of("results", found, "count_of_results") for state, found in members.items()}
     ahead = members["planned"] + members["later"]
     likely = tuple(f"{result.key}/n_told" for result in once if result.likely)
     return counts | {
-        f"{key}/n_ahead": Count(ahead, "count_of_results"),
-        f"{key}/n_results": Count(tuple(f"{result.key}/n_told" for result in once), "count_of_results"),
-        f"{key}/n_likely": Count(likely, "count_of_results"),
+        f"{key}/n_ahead": cells.number_of("results", ahead, "count_of_results"),
+        f"{key}/n_results": cells.number_of("results", (f"{result.key}/n_told" for result in once), "count_of_results"),
+        f"{key}/n_likely": cells.number_of("results", likely, "count_of_results"),
     }
 
 
@@ -91,28 +101,30 @@ def is_late(milestone: Any, last: date) -> bool:
     return (int(year), int(quarter)) <= (last.year, (last.month + 2) // 3)
 
 
-def _work_counts(key: str, projects: Sequence[Project], span: Span) -> Formulas:
+def _work_counts(key: str, projects: Sequence[Project], span: Span, cells: _Cells) -> Formulas:
     """Count milestones and risks."""
     milestones = [(f"{p.key}/{m.milestone_id}/n_told", m) for p in projects for m in p.milestones]
     risks = tuple(f"{p.key}/{r.risk_id}/n_told" for p in projects for r in p.risks)
     return {
-        f"{key}/n_milestones": Count(tuple(member for member, _ in milestones), "count_of_milestones"),
-        f"{key}/n_done": Count(tuple(member for member, m in milestones if m.status == "done"), "count_of_milestones"),
-        f"{key}/n_late": Count(tuple(member for member, m in milestones if is_late(m, span.last)), "count_of_milestones"),
-        f"{key}/n_risks": Count(risks, "count_of_risks"),
+        f"{key}/n_milestones": cells.number_of("milestones", (member for member, _ in milestones), "count_of_milestones"),
+        f"{key}/n_done": cells.number_of("milestones", (member for member, m in milestones if m.status == "done"), "count_of_milestones"),
+        f"{key}/n_late": cells.number_of(
+            "milestones", (member for member, m in milestones if is_late(m, span.last)), "count_of_milestones"
+        ),
+        f"{key}/n_risks": cells.number_of("risks", risks, "count_of_risks"),
     }
 
 
-def _project_counts(project: Project, span: Span) -> Formulas:
-    return _state_counts(project.key, project.results) | _work_counts(project.key, [project], span)
+def _project_counts(project: Project, span: Span, cells: _Cells) -> Formulas:
+    return _state_counts(project.key, project.results, cells) | _work_counts(project.key, [project], span, cells)
 
 
-def _theme_counts(theme: Theme, phases: Phases, span: Span) -> Formulas:
+def _theme_counts(theme: Theme, phases: Phases, span: Span, cells: _Cells) -> Formulas:
     """Count projects by kind, by phase, with and without results, changed; and all that they have."""
     key = f"{theme.theme_id}/{TOTAL}"
 
     def count(projects: Iterable[Project]) -> Count:
-        return Count(tuple(f"{project.key}/n_listed" for project in projects), "count_of_projects")
+        return cells.number_of(cells.listing, (f"{project.key}/n_listed" for project in projects), "count_of_projects")
 
     every = theme.projects
     formulas: Formulas = {
@@ -126,15 +138,15 @@ def _theme_counts(theme: Theme, phases: Phases, span: Span) -> Formulas:
     }
     for number, (phase, _) in enumerate(phases, start=1):
         formulas[f"{theme.theme_id}/{phase}/n_all"] = count(p for p in every if p.phase == number)
-    formulas |= _state_counts(f"{theme.theme_id}/{GENERAL}", theme.general)
-    return formulas | _state_counts(key, theme.results) | _work_counts(key, every, span)
+    formulas |= _state_counts(f"{theme.theme_id}/{GENERAL}", theme.general, cells)
+    return formulas | _state_counts(key, theme.results, cells) | _work_counts(key, every, span, cells)
 
 
-def _project_sums(projects: Sequence[Project], phases: Phases) -> Formulas:
+def _project_sums(projects: Sequence[Project], phases: Phases, cells: _Cells) -> Formulas:
     """Count the projects of all themes, by kind and by phase."""
 
     def count(found: Iterable[Project]) -> Count:
-        return Count(tuple(f"{project.key}/n_listed" for project in found), "count_of_projects")
+        return cells.number_of(cells.listing, (f"{project.key}/n_listed" for project in found), "count_of_projects")
 
     kinds: Formulas = {f"{PROGRAMME}/{TOTAL}/n_{kind}s": count(p for p in projects if p.kind == kind) for kind in ("project", "subproject")}
     numbered = enumerate(phases, start=1)
@@ -154,13 +166,17 @@ def _deployment(themes: Mapping[str, Theme], frames: Frames, cells: _Cells) -> F
             places.setdefault(f"{theme_id}/{row.municipality_id}" if row.municipality_id else "", []).append(member)
         if rows:
             every = tuple(f"{theme_id}/deployment-{row.row_id}/n_told" for row in rows)
-            formulas[f"{theme_id}/{TOTAL}/n_deployments"] = Count(every, "count_of_places")
+            formulas[f"{theme_id}/{TOTAL}/n_deployments"] = cells.number_of("local_deployment", every, "count_of_places")
             first = tuple(members[0] for place, members in places.items() if place)
-            formulas[f"{theme_id}/{TOTAL}/n_municipalities"] = Count(first, "count_of_places")
+            formulas[f"{theme_id}/{TOTAL}/n_municipalities"] = cells.number_of("local_deployment", first, "count_of_places")
         every_place += tuple(f"{theme_id}/deployment-{row.row_id}/n_told" for row in rows)
-        formulas |= {f"{place}/n_deployments": Count(tuple(members), "count_of_places") for place, members in places.items() if place}
+        formulas |= {
+            f"{place}/n_deployments": cells.number_of("local_deployment", members, "count_of_places")
+            for place, members in places.items()
+            if place
+        }
     if every_place:
-        formulas[f"{PROGRAMME}/{TOTAL}/n_deployments"] = Count(every_place, "count_of_places")
+        formulas[f"{PROGRAMME}/{TOTAL}/n_deployments"] = cells.number_of("local_deployment", every_place, "count_of_places")
     return formulas
 
 

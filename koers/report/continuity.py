@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 
-from koers.continuity.figures import count_formulas, group_formulas
+from koers.continuity.figures import count_formulas, counted_formulas, group_formulas
 from koers.continuity.lanes import build_lanes, group_strands, read_items, read_links, read_sightings
-from koers.figures import Count, evaluate
+from koers.figures import Count, Source, evaluate
 from koers.frames import rows_of
 from koers.present.continuity import ContinuitySections
+from koers.present.figures import FigureMaker
 from koers.report.subject import Subject
 
 
@@ -26,7 +29,13 @@ class ContinuitySubject(Subject):
         formulas = count_formulas([vintage for vintage, _label, _short in vintages], items, links, lanes)
         groups = group_strands(items, list(links), lanes)
         formulas |= group_formulas(groups, len(vintages) - 1)
-        rows = {member: None for formula in formulas.values() if isinstance(formula, Count) for member in formula.members}
-        values = evaluate(formulas, rows)
+        formulas |= counted_formulas(items, links, data.files)
+        looked_in = Source(data.files["agenda_items"], 0, "")
+        formulas = {key: replace(one, source=looked_in) if isinstance(one, Count) else one for key, one in formulas.items()}
+        values = evaluate(formulas)
         colours = data.programme.colours.model_dump()
         return ContinuitySections(data.name, vintages, items, links, groups, formulas, values, self.report.words, colours)
+
+    def makers(self) -> Iterable[FigureMaker]:
+        """Return what makes the figures of the sections."""
+        return (self.sections,)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cached_property
 
 from koers.errors import DataError, Finding
+from koers.figures import Source
 from koers.finance.checks import check_inputs, check_references, check_statement, recount
 from koers.finance.deviations import Deviation, DeviationThresholds, report_deviations
 from koers.finance.messages import key_messages
 from koers.finance.statement import FinanceParameters, Statement, build_statement
 from koers.present.display import Text
+from koers.present.figures import FigureMaker
 from koers.present.finance import FinanceSections
 from koers.report.subject import Subject
 
@@ -52,10 +54,16 @@ class FinanceSubject(Subject):
         if faults:
             raise DataError(faults)
         parameters = FinanceParameters(
-            data.parameters.reference_date, data.programme.fiscal_year_start_month, data.programme.surplus_share_of
+            data.parameters.reference_date,
+            data.programme.fiscal_year_start_month,
+            data.programme.surplus_share_of,
+            {
+                "reference_date": Source(data.parameters_file, 0, "reference_date"),
+                "fiscal_year_start_month": Source("params/programme.yaml", 0, "fiscal_year_start_month"),
+            },
         )
         statement = build_statement(data.frames, data.files, parameters)
-        explanations, file = data.frames.get("explanations"), data.files.get("explanations", "")
+        explanations, file = data.frames.get("explanations"), data.files.get("explanations", f"data/periods/{data.name}/explanations.csv")
         statement, deviations = report_deviations(statement, explanations, file, self._thresholds)
         faults = check_references(statement, explanations, file)
         if faults:
@@ -64,10 +72,14 @@ class FinanceSubject(Subject):
 
     @property
     def _thresholds(self) -> DeviationThresholds:
-        given, programme = self.report.data.thresholds, self.report.data.programme
-        return DeviationThresholds(
-            Decimal(given.absolute_eur), given.share, Decimal(given.minimum_eur), programme.favourable_end_balance == "positive"
-        )
+        data = self.report.data
+        given, favourable = data.thresholds, data.programme.favourable_end_balance == "positive"
+        file = data.parameters_file if data.parameters.deviations else "params/programme.yaml"
+        return DeviationThresholds(Decimal(given.absolute_eur), given.share, Decimal(given.minimum_eur), favourable, file)
+
+    def makers(self) -> Iterable[FigureMaker]:
+        """Return what makes the figures of the sections."""
+        return (self.sections.figure,)
 
     def findings(self) -> list[Finding]:
         """Return what is to be said of the inputs and of the statement."""

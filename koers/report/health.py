@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from koers.frames import rows_of
@@ -10,6 +10,7 @@ from koers.health.budget import build_budgets
 from koers.health.care import collect_facts
 from koers.health.notifications import count_notifications
 from koers.present.display import Text
+from koers.present.figures import FigureMaker
 from koers.present.health import HealthSections
 from koers.present.notes import source_notes
 from koers.report.subject import Subject
@@ -42,6 +43,10 @@ class HealthSubject(Subject):
             threshold=threshold,
             notes=source_notes(frames.get("source_notes"), words),
         )
+
+    def makers(self) -> Iterable[FigureMaker]:
+        """Return what makes the figures of the sections."""
+        return self.sections.makers
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return the rule of small numbers."""

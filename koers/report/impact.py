@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from koers.impact.published import Comparison, check_published, compare
 from koers.impact.quality import quality_findings, recount
 from koers.impact.value import Result, value_case
 from koers.present.display import Text
+from koers.present.figures import FigureMaker
 from koers.present.impact import ImpactSections
 from koers.report.subject import Subject
 
@@ -74,6 +75,10 @@ class ImpactSubject(Subject):
             summary="" if summary is None else summary[report.words.language],
             published=self.published,
         )
+
+    def makers(self) -> Iterable[FigureMaker]:
+        """Return what makes the figures of the sections."""
+        return (self.sections,)
 
     def findings(self) -> list[Finding]:
         """Return what is to be said of the case's files, its quality, and what its source printed."""

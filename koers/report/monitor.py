@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from koers.monitor.messages import key_messages
 from koers.monitor.monitor import build_monitor
+from koers.present.figures import FigureMaker
 from koers.present.monitor import MonitorSections
 from koers.present.notes import source_notes
 from koers.report.subject import Subject
@@ -29,3 +31,7 @@ class MonitorSubject(Subject):
             status_text=words.date(data.parameters.status_date),
             notes=source_notes(data.frames.get("source_notes"), words),
         )
+
+    def makers(self) -> Iterable[FigureMaker]:
+        """Return what makes the figures of the sections."""
+        return (self.sections,)

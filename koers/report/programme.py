@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
 from koers.frames import rows_of
+from koers.present.figures import FigureMaker
 from koers.present.programme_report import ProgrammeDocument
 from koers.report.subject import Subject
 
@@ -23,4 +25,9 @@ class ProgrammeSubject(Subject):
             for row in rows_of(frames["themes"])
             if row.theme_id in told
         )
-        return ProgrammeDocument(report.data.name, report.finance, themes, frames, report.words)
+        return ProgrammeDocument(report.data.name, report.finance, themes, frames, report.words, report.data.files)
+
+    def makers(self) -> Iterable[FigureMaker]:
+        """Return what makes the figures of the sections."""
+        document = self.sections
+        return (document.facts, document.finance.figure, *(progress.figure for _theme, _label, progress in document.progress))

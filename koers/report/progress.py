@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from koers.continuity.lanes import read_items, read_links
@@ -11,6 +12,7 @@ from koers.errors import UsageError
 from koers.frames import rows_of
 from koers.period import previous
 from koers.present.display import Link
+from koers.present.figures import FigureMaker
 from koers.present.notes import source_notes
 from koers.present.progress import Earlier, ProgressSections
 from koers.progress.build import build_progress
@@ -55,6 +57,10 @@ class ProgressSubject(Subject):
             if found is not None:
                 return store.load(found)
         return None
+
+    def makers(self) -> Iterable[FigureMaker]:
+        """Return what makes the figures of the sections."""
+        return (self.sections.figure, *((self.sections.finance.figure,) if self.sections.finance else ()))
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:

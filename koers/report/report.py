@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from koers.data.store import InputFile, PeriodData, Store
 from koers.errors import Finding
-from koers.present.display import Section, Text
+from koers.present.display import Figure, Section, Text
 from koers.present.document import Account, accountability, said_as_supplied, title_section
 from koers.present.supplied import supplied_texts
 from koers.present.wording import Wording
@@ -92,6 +92,18 @@ class Report:
         return TieOutSubject(self)
 
     @cached_property
+    def _monitor(self) -> MonitorSubject:
+        return MonitorSubject(self)
+
+    @cached_property
+    def _continuity(self) -> ContinuitySubject:
+        return ContinuitySubject(self)
+
+    @cached_property
+    def _document(self) -> ProgrammeSubject:
+        return ProgrammeSubject(self)
+
+    @cached_property
     def _subjects(self) -> tuple[Subject, ...]:
         """Those that have something to account for, in the order in which a report does."""
         return (self._finance, self._health, self._impact, self._progress, self._tie_out)
@@ -115,20 +127,20 @@ class Report:
         """The sections on a theme's progress."""
         return self._progress.sections
 
-    @cached_property
+    @property
     def monitor(self) -> MonitorSections:
         """The sections on the agenda, its milestones and risks."""
-        return MonitorSubject(self).sections
+        return self._monitor.sections
 
-    @cached_property
+    @property
     def continuity(self) -> ContinuitySections:
         """The sections on themes and projects through the years."""
-        return ContinuitySubject(self).sections
+        return self._continuity.sections
 
-    @cached_property
+    @property
     def document(self) -> ProgrammeDocument:
         """The parts of the whole report of a period."""
-        return ProgrammeSubject(self).sections
+        return self._document.sections
 
     @property
     def impact(self) -> ImpactSections:
@@ -247,7 +259,13 @@ class Report:
             findings=findings,
             limits=self._limits(),
         )
-        return accountability(words, account)
+        return replace(accountability(words, account), traced=self._figures())
+
+    def _figures(self) -> tuple[Figure, ...]:
+        """Return every figure that the sections asked for until now made."""
+        every = (*self._subjects, self._monitor, self._continuity, self._document)
+        shown = [subject for subject in every if "sections" in subject.__dict__]
+        return tuple(figure for subject in shown for maker in subject.makers() for figure in maker.cache.values())
 
     def _checks(self, findings: list[Finding]) -> list[tuple[str, str]]:
         """Return what was checked and what came of it, counted where it was done."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from koers.present.display import Text
@@ -10,6 +10,7 @@ from koers.present.display import Text
 if TYPE_CHECKING:
     from koers.data.store import InputFile
     from koers.errors import Finding
+    from koers.present.figures import FigureMaker
     from koers.report.report import Report
 
 
@@ -45,6 +46,10 @@ class Subject:
     def limits(self) -> Sequence[Text]:
         """Return what a reader must know before relying on it."""
         return []
+
+    def makers(self) -> Iterable[FigureMaker]:
+        """Return what makes the figures of its sections."""
+        return ()
 
     @property
     def n_cells(self) -> int:

@@ -22,7 +22,7 @@ from koers.present.wording import Wording
 
 PACKAGE = Path(koers.__file__).parent
 PO = PACKAGE / "present" / "locale" / "nl.po"
-CALLS = {"_": 1, "word": 1, "text": 1, "plural_text": 2, "counted": 2}
+CALLS = {"_": 1, "word": 1, "text": 1, "plural": 2, "plural_text": 2, "counted": 2}
 MESSAGE = 4  # the message's place among the arguments of Finding and _warn
 # Messages that a call takes from somewhere else than a text beside it: the expression, and what it can be.
 ELSEWHERE = {

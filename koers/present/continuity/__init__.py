@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from koers.continuity.figures import ENDS, group_id
+from koers.continuity.figures import ENDS, group_id, pair_key
 from koers.continuity.lanes import Item, Key, Lane, Link, Strand, group_of, joints, theme_groups
-from koers.figures import Formula, Ratio
+from koers.figures import Formula, Ratio, Supplied
 from koers.period import Period
 from koers.present.charts import Drawing
 from koers.present.continuity.charts import Band, Joint, draw_bands
 from koers.present.display import Cell, Chart, Column, Display, Figure, Heading, KeyMessages, Prose, Row, Section, Table, Text, Tiles
+from koers.present.figures import FigureMaker
 from koers.present.wording import Wording
 
 _CERTAINTY = {"high": "high", "medium": "medium", "low": "low"}
 
 
 @dataclass(frozen=True)
-class ContinuitySections:
+class ContinuitySections(FigureMaker):
     """The sections, in one language.
 
     Attributes
@@ -48,18 +49,42 @@ class ContinuitySections:
     words: Wording
     colours: Mapping[str, str]
 
-    def figure(self, key: str) -> Figure:
-        """Return the figure of a count such as ``agenda-2025/n_new``."""
-        formula, value = self.formulas[key], self.values[key]
-        vintage, _, measure = key.partition("/")
-        subject = next((label for name, label in self._subjects if name == vintage), self.words.word("All agendas"))
-        unit = "share" if isinstance(formula, Ratio) else "count"
-        text = "–" if value is None else self.words.share(value) if unit == "share" else self.words.number(value)
-        quotient = (self._id(formula.numerator), self._id(formula.denominator)) if isinstance(formula, Ratio) else None
-        return Figure(self._id(key), f"{subject}: {self._measures[measure]}", value, unit, text, formula.rule, quotient=quotient)
+    @property
+    def prefix(self) -> str:
+        """What stands before a key such as ``agenda-2025/n_new``."""
+        return f"{self.chapter}/continuity/"
 
-    def _id(self, key: str) -> str:
-        return f"{self.chapter}/continuity/{key}"
+    @property
+    def known_formulas(self) -> Mapping[str, Formula]:
+        """The counts, and what they count."""
+        return self.formulas
+
+    @property
+    def known_values(self) -> Mapping[str, Decimal | None]:
+        """Their values."""
+        return self.values
+
+    def unit(self, key: str) -> str:
+        """Return "share" or "count"."""
+        return "share" if isinstance(self.formulas[key], Ratio) else "count"
+
+    def measure(self, key: str) -> str:
+        """Return what is counted; of an item or a link that is counted nothing."""
+        return "" if isinstance(self.formulas[key], Supplied) else self._measures[key.rpartition("/")[2]]
+
+    def label(self, key: str) -> str:
+        """Return the agenda or theme and what is counted of it; the name of an item or of both sides of a link."""
+        if isinstance(self.formulas[key], Supplied):
+            return self._counted[key]
+        first = key.partition("/")[0]
+        subject = next((label for name, label in self._subjects if name == first), self.words.word("All agendas"))
+        return f"{subject}: {self.measure(key)}"
+
+    @cached_property
+    def _counted(self) -> Mapping[str, str]:
+        names = {key: f"{item.label} ({self.vintages[item.position][2]})" for key, item in self.items.items()}
+        links = {pair_key(link): f"{names[link.previous]} → {names[link.item]}" for link in self.links}
+        return {"/".join(key): name for key, name in names.items()} | links
 
     @cached_property
     def _subjects(self) -> list[tuple[str, str]]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from koers.figures import Count, Ratio, Sum, Supplied
+from koers.figures import Count, Formula, Supplied
 from koers.finance.statement import CARRY_OVER, OVERVIEW, Line, Statement
-from koers.present.display import Figure
+from koers.present.figures import FigureMaker
 from koers.present.wording import Wording
 
 # Shares are shown as whole percents unless a decimal matters.
@@ -49,7 +49,7 @@ def measure_labels(words: Wording) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class FinanceFigures:
+class FinanceFigures(FigureMaker):
     """Makes display figures out of a statement's keys.
 
     Attributes
@@ -63,30 +63,28 @@ class FinanceFigures:
     statement: Statement
     words: Wording
 
-    def __call__(self, key: str) -> Figure:
-        """Return the figure of a key such as ``ouderen/total/spent``."""
-        formula = self.statement.formulas[key]
-        value = self.statement.values[key]
-        return Figure(
-            id=self._id(key),
-            label=self._label(key),
-            value=value,
-            unit=self._unit(key),
-            text=self._text(key, value),
-            rule=formula.rule,
-            terms=tuple((sign, self._id(term)) for sign, term in formula.terms) if isinstance(formula, Sum) else (),
-            quotient=(self._id(formula.numerator), self._id(formula.denominator)) if isinstance(formula, Ratio) else None,
-        )
+    @property
+    def prefix(self) -> str:
+        """What stands before a key such as ``ouderen/total/spent``."""
+        return f"{self.period}/finance/"
+
+    @property
+    def known_formulas(self) -> Mapping[str, Formula]:
+        """Those of the statement."""
+        return self.statement.formulas
+
+    @property
+    def known_values(self) -> Mapping[str, Decimal | None]:
+        """Those of the statement."""
+        return self.statement.values
 
     def source(self, key: str) -> Supplied | None:
         """Return the input behind a key, or None when it is computed."""
         formula = self.statement.formulas[key]
         return formula if isinstance(formula, Supplied) else None
 
-    def _id(self, key: str) -> str:
-        return f"{self.period}/finance/{key}"
-
-    def _unit(self, key: str) -> str:
+    def unit(self, key: str) -> str:
+        """Return "EUR", "share", "count" or "days"."""
         measure = key.rpartition("/")[2]
         if measure in _SHARES:
             return "share"
@@ -94,16 +92,10 @@ class FinanceFigures:
             return "count"
         return "days" if measure.startswith("days_") else "EUR"
 
-    def _text(self, key: str, value: Decimal | None) -> str:
-        if value is None:
-            return "–"
-        match self._unit(key):
-            case "share":
-                return self.words.share(value, _DECIMALS.get(key.rpartition("/")[2], 0))
-            case "EUR":
-                return self.words.money(value)
-            case _:
-                return self.words.number(value)
+    def written(self, key: str, value: Decimal | None) -> str:
+        """Return a figure as shown; some shares with a decimal."""
+        decimals = _DECIMALS.get(key.rpartition("/")[2], 0)
+        return self.words.share(value, decimals) if decimals and value is not None else super().written(key, value)
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -124,8 +116,13 @@ class FinanceFigures:
         names |= {line.key: line.label for line in (*every, *statement.carry_over)}
         return names | {group.key: group.label if self.words.language == "nl" else group.kind for group in statement.groups}
 
-    def _label(self, key: str) -> str:
-        *path, measure = key.split("/")
+    def measure(self, key: str) -> str:
+        """Return the measure's name."""
+        return measure_labels(self.words)[key.rpartition("/")[2]].lower()
+
+    def label(self, key: str) -> str:
+        """Return the names of its theme and line, and its measure."""
+        *path, _measure = key.split("/")
         parts = []
         for i, part in enumerate(path):
             name = self._names.get("/".join(path[: i + 1]))
@@ -133,4 +130,4 @@ class FinanceFigures:
                 name = self.words.word("total")
             if part not in (OVERVIEW, "threshold"):
                 parts.append(name or self.words.partial_date(part))
-        return f"{', '.join(parts)}: {measure_labels(self.words)[measure].lower()}"
+        return f"{', '.join(parts)}: {self.measure(key)}"

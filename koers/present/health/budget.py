@@ -11,22 +11,13 @@ from koers.present.health.figures import HealthFigures
 from koers.present.health.view import HealthView, make_chart
 
 
-def budget_figures(view: HealthView, budget: ProjectBudget) -> HealthFigures:
-    """Return what makes figures of a budget."""
-    _ = view.words.word
-    names = {item.key.partition("/")[2]: item.label for item in budget.items}
-    names |= {f"{phase}-subtotal": label for phase, label in budget.phases.items()}
-    names |= {"total": _("Total"), "remainder": _("items that can't be read, together")}
-    return HealthFigures(view.period, budget.statement, view.words, names, list(budget.statement.values))
-
-
 def project_budgets(view: HealthView) -> Section:
     """Every project budget of the period."""
     return Section(tuple(item for budget in view.budgets for item in _budget(view, budget)))
 
 
 def _budget(view: HealthView, budget: ProjectBudget) -> list[Display]:
-    _, figure = view.words.word, budget_figures(view, budget)
+    _, figure = view.words.word, view.of_budgets[budget.id]
     total = f"{budget.id}/total"
     lead = view.words.text(
         "The plan comes to {total}. Of that {printed} was printed, {derived} follows from what was printed, and {assumed} rests on an "

@@ -8,19 +8,7 @@ from decimal import Decimal
 from koers.health.care import CareFacts, Fact
 from koers.present.charts import Part, Series, stacked_bars
 from koers.present.display import Callout, Cell, Chart, Column, Display, Heading, Prose, Row, Section, Table
-from koers.present.health.figures import HealthFigures
 from koers.present.health.view import HealthView, make_chart
-
-
-def care_figures(view: HealthView, care: CareFacts) -> HealthFigures:
-    """Return what makes figures of the facts."""
-    names = {fact.id: fact_label(view, fact) for fact in care.facts} | {"total": view.words.word("the region")}
-    return HealthFigures(view.period, care.statement, view.words, names | dict(view.municipality_labels), [fact.key for fact in care.facts])
-
-
-def fact_label(view: HealthView, fact: Fact) -> str:
-    """Return a fact's label as printed; those taken together joined."""
-    return view.words.word("{names}, together", names=view.words.listed(fact.labels)) if len(fact.labels) > 1 else fact.labels[0]
 
 
 def care(view: HealthView) -> Section:
@@ -50,13 +38,13 @@ def _reading(view: HealthView, fact: Fact) -> str:
 def _region(view: HealthView, facts: Sequence[Fact]) -> Table:
     _ = view.words.word
     facts_of = _facts(view)
-    figure = care_figures(view, facts_of)
+    figure = view.of_care
     rows: list[Row] = []
     for fact in facts:
         share = Cell(figure(fact.share_key)) if fact.total else Cell(("–",))
         reading = view.said(fact.notes)
         rows.append(
-            Row((Cell((fact_label(view, fact),)), Cell(figure(fact.key)), share, Cell((_reading(view, fact),)), Cell((reading or "–",))))
+            Row((Cell((view.fact_label(fact),)), Cell(figure(fact.key)), share, Cell((_reading(view, fact),)), Cell((reading or "–",))))
         )
     columns = (
         Column(_("Fact")),
@@ -78,15 +66,15 @@ def _facts(view: HealthView) -> CareFacts:
 def _charts(view: HealthView) -> list[Chart]:
     """A bar for each block of which every part is shown; a hidden number is never drawn."""
     _, facts = view.words.word, _facts(view)
-    figure = care_figures(view, facts)
+    figure = view.of_care
     found = []
     for block in dict.fromkeys(fact.block for fact in facts.facts if fact.total):
         parts = [fact for fact in facts.block(block) if fact.total]
         if len(parts) < 2 or any(fact.key in facts.statement.hidden for fact in parts):
             continue
-        rows = [(fact_label(view, fact), figure(fact.key)) for fact in parts]
+        rows = [(view.fact_label(fact), figure(fact.key)) for fact in parts]
         total = next(fact for fact in facts.facts if fact.id == parts[0].total)
-        series, title = (Series(fact_label(view, total), view.colours["primary"]),), parts[0].block_label
+        series, title = (Series(view.fact_label(total), view.colours["primary"]),), parts[0].block_label
         drawing = stacked_bars([(label, f.text, [Part(f.value or Decimal(0), "")]) for label, f in rows], series)
         alt = _("{name}: {numbers}", name=title, numbers=view.words.listed(f"{label} {f.text}" for label, f in rows))
         found.append(make_chart(f"{block}-grafiek", title, drawing, alt, [f for _label, f in rows]))
@@ -108,12 +96,12 @@ def _municipalities(view: HealthView, facts: Sequence[Fact]) -> list[Display]:
     if not facts:
         return []
     _ = view.words.word
-    figure = care_figures(view, _facts(view))
+    figure = view.of_care
     rows = tuple(
         Row(
             (
                 Cell((view.municipality_labels[fact.municipality],)),
-                Cell((fact_label(view, fact),)),
+                Cell((view.fact_label(fact),)),
                 Cell(figure(fact.key)),
                 Cell((_reading(view, fact),)),
             )

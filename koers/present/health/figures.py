@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from koers.figures import Ratio, Sum
+from koers.figures import Formula, Source, Supplied
 from koers.health.statement import HealthStatement
-from koers.present.display import Figure
+from koers.present.figures import FigureMaker
 from koers.present.wording import Wording
 
 HIDDEN = "×"
@@ -47,7 +48,7 @@ def measure_labels(words: Wording) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class HealthFigures:
+class HealthFigures(FigureMaker):
     """Makes display figures out of a statement's keys.
 
     Attributes
@@ -57,7 +58,7 @@ class HealthFigures:
     words : Wording
     names : mapping of a part of a key to its name
     published : collection of keys
-        A sum keeps its terms only when each of them is a figure of the report and none is hidden.
+        Of what follows from others, these are named only when each of them is a figure of the report.
     """
 
     period: str
@@ -66,33 +67,41 @@ class HealthFigures:
     names: Mapping[str, str]
     published: Collection[str]
 
-    def __call__(self, key: str) -> Figure:
-        """Return the figure of a key such as ``health/total/total/n_notifications``."""
-        statement, formula = self.statement, self.statement.formulas.get(key)
-        terms = formula.terms if isinstance(formula, Sum) and self._told(formula.parents) and key not in statement.hidden else ()
-        quotient = (formula.numerator, formula.denominator) if isinstance(formula, Ratio) and key not in statement.hidden else None
-        return Figure(
-            id=self._id(key),
-            label=self._label(key),
-            value=statement.shown(key),
-            unit=self._unit(key),
-            text=self._text(key),
-            rule=self._rule(key),
-            terms=tuple((sign, self._id(term)) for sign, term in terms),
-            quotient=(self._id(quotient[0]), self._id(quotient[1])) if quotient and self._told(quotient) else None,
-        )
+    @property
+    def prefix(self) -> str:
+        """What stands before a key such as ``health/total/total/n_notifications``."""
+        return f"{self.period}/"
 
-    def _rule(self, key: str) -> str:
-        formula = self.statement.formulas.get(key)
-        return "suppressed" if key in self.statement.hidden else formula.rule if formula else "rate_per_10000"
+    @property
+    def known_formulas(self) -> Mapping[str, Formula]:
+        """Those of the statement."""
+        return self.statement.formulas
 
-    def _told(self, keys: Collection[str]) -> bool:
-        return all(key in self.published and key not in self.statement.hidden for key in keys)
+    @property
+    def known_values(self) -> Mapping[str, Decimal | None]:
+        """Those of the statement, hidden ones included; a maker shows none of these."""
+        return self.statement.values
 
-    def _id(self, key: str) -> str:
-        return f"{self.period}/{key}"
+    def hidden(self, key: str) -> bool:
+        """Tell whether a number is small, or gives away one that is."""
+        return key in self.statement.hidden
 
-    def _unit(self, key: str) -> str:
+    def may_tell(self, keys: Collection[str]) -> bool:
+        """Tell whether all of these are figures of the report: a count that is in no table may be small."""
+        return all(key in self.published for key in keys)
+
+    def withheld_source(self, key: str) -> Source | None:
+        """Return the file of the counts that are in no table."""
+        behind = list(self.statement.formulas[key].parents)
+        for parent in behind:
+            formula = self.statement.formulas[parent]
+            if isinstance(formula, Supplied) and formula.source:
+                return Source(formula.source.file, 0, "")
+            behind += formula.parents
+        return None
+
+    def unit(self, key: str) -> str:
+        """Return "per_10000", "share", "count" or "EUR"."""
         measure = key.rpartition("/")[2]
         if measure in _RATES:
             return "per_10000"
@@ -100,26 +109,21 @@ class HealthFigures:
             return "share"
         return "count" if measure.startswith("n_") else "EUR"
 
-    def _text(self, key: str) -> str:
+    def written(self, key: str, value: Decimal | None) -> str:
+        """Return a figure as shown; a mark where it is hidden."""
         mark = self.statement.hidden.get(key)
         if mark:
-            return f"<{self.statement.threshold}" if mark == "small" and self._unit(key) == "count" else HIDDEN
-        value = self.statement.shown(key)
-        if value is None:
-            return "–"
-        match self._unit(key):
-            case "per_10000":
-                return self.words.number(value, 1)
-            case "share":
-                return self.words.share(value)
-            case "EUR":
-                return self.words.money(value)
-            case _:
-                return self.words.number(value)
+            return f"<{self.statement.threshold}" if mark == "small" and self.unit(key) == "count" else HIDDEN
+        return self.words.number(value, 1) if value is not None and self.unit(key) == "per_10000" else super().written(key, value)
 
-    def _label(self, key: str) -> str:
-        _subject, *path, measure = key.split("/")
+    def measure(self, key: str) -> str:
+        """Return the measure's name."""
+        return measure_labels(self.words)[key.rpartition("/")[2]].lower()
+
+    def label(self, key: str) -> str:
+        """Return the names of its disease and municipality, and its measure."""
+        _subject, *path, _measure = key.split("/")
         parts = [self.names.get(part, part) for part in path]
         if path[-1].isdigit():
             parts = [parts[0], path[-1]]
-        return f"{', '.join(dict.fromkeys(parts))}: {measure_labels(self.words)[measure].lower()}"
+        return f"{', '.join(dict.fromkeys(parts))}: {self.measure(key)}"

@@ -7,8 +7,6 @@ from decimal import Decimal
 
 from koers.health.statement import TOTAL
 from koers.present.display import Figure, KeyMessages, Section, Text, Tiles
-from koers.present.health.budget import budget_figures
-from koers.present.health.care import care_figures, fact_label
 from koers.present.health.view import HealthView
 
 Message = tuple[str, Text]
@@ -89,19 +87,19 @@ def _cared(view: HealthView) -> Iterator[Message]:
     if view.care_facts is None:
         return
     _, text, facts = view.words.word, view.words.text, view.care_facts
-    figure = care_figures(view, facts)
+    figure = view.of_care
     parts = {fact.id: fact for fact in facts.facts if fact.total and fact.key not in facts.statement.hidden}
     most = _largest({name: facts.statement.known(fact.key) for name, fact in parts.items()})
     if len(most) == 1:
         fact = parts[most[0]]
         total = next(other for other in facts.facts if other.id == fact.total)
         told = text("{n} of {total}: {share}.", n=figure(fact.key), total=figure(total.key), share=figure(fact.share_key))
-        yield _("Largest part of {whole}: {name}", whole=fact_label(view, total), name=fact_label(view, fact)), told
+        yield _("Largest part of {whole}: {name}", whole=view.fact_label(total), name=view.fact_label(fact)), told
     for fact in facts.facts:
         if fact.municipality or fact.total or fact.key in facts.statement.hidden or any(fact.id == other.total for other in facts.facts):
             continue
         note = view.said(fact.notes)
-        yield fact_label(view, fact), (*text("{n} in this period.", n=figure(fact.key)), *((f" {note}",) if note else ()))
+        yield view.fact_label(fact), (*text("{n} in this period.", n=figure(fact.key)), *((f" {note}",) if note else ()))
     named = {fact.municipality for fact in facts.facts if fact.municipality}
     if named and len(named) < len(view.municipality_labels):
         names = view.words.listed(label for place, label in view.municipality_labels.items() if place in named)
@@ -110,7 +108,7 @@ def _cared(view: HealthView) -> Iterator[Message]:
 
 def _budgeted(view: HealthView) -> Iterator[Message]:
     for budget in view.budgets:
-        figure, total = budget_figures(view, budget), f"{budget.id}/total"
+        figure, total = view.of_budgets[budget.id], f"{budget.id}/total"
         n = figure(f"{total}/n_unrecoverable")
         told = view.words.text(
             "Of {total}, {assumed} ({share}) rests on assumptions.",
@@ -150,14 +148,14 @@ def _notified_tiles(view: HealthView) -> Iterator[tuple[str, Figure, Text]]:
 def _cared_tiles(view: HealthView) -> Iterator[tuple[str, Figure, Text]]:
     if view.care_facts is None:
         return
-    figure = care_figures(view, view.care_facts)
+    figure = view.of_care
     for fact in view.care_facts.facts:
         if not fact.municipality and not fact.total and fact.key not in view.care_facts.statement.hidden:
-            yield fact_label(view, fact), figure(fact.key), view.words.text("In the region.")
+            yield view.fact_label(fact), figure(fact.key), view.words.text("In the region.")
 
 
 def _budget_tiles(view: HealthView) -> Iterator[tuple[str, Figure, Text]]:
     for budget in view.budgets:
-        figure = budget_figures(view, budget)
+        figure = view.of_budgets[budget.id]
         note = view.words.text("{share} is known by item.", share=figure(f"{budget.id}/total/known_share"))
         yield budget.label, figure(f"{budget.id}/total/amount"), note

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from koers.health.budget import ProjectBudget
-from koers.health.care import CareFacts
+from koers.health.care import CareFacts, Fact
 from koers.health.notifications import Named, Notifications
-from koers.health.statement import OTHER, TOTAL, UNKNOWN
+from koers.health.statement import OTHER, TOTAL, UNKNOWN, HealthStatement
 from koers.present.charts import Drawing
 from koers.present.display import Cell, Chart, Figure, Text
 from koers.present.health.figures import HealthFigures
@@ -54,6 +54,35 @@ class HealthView:
         found = self.found
         people = {f"population/{place}/n_inhabitants" for place in (*(m.id for m in found.municipalities), TOTAL)}
         return HealthFigures(self.period, found.statement, self.words, self.names, found.published | people)
+
+    @cached_property
+    def of_care(self) -> HealthFigures:
+        """Makes figures of the facts on care."""
+        facts = () if self.care_facts is None else self.care_facts.facts
+        statement = HealthStatement({}, {}, {}, 0) if self.care_facts is None else self.care_facts.statement
+        names = {fact.id: self.fact_label(fact) for fact in facts} | {TOTAL: self.words.word("the region")}
+        return HealthFigures(self.period, statement, self.words, names | dict(self.municipality_labels), [fact.key for fact in facts])
+
+    def fact_label(self, fact: Fact) -> str:
+        """Return a fact's label as printed; those taken together joined."""
+        return self.words.word("{names}, together", names=self.words.listed(fact.labels)) if len(fact.labels) > 1 else fact.labels[0]
+
+    @cached_property
+    def of_budgets(self) -> Mapping[str, HealthFigures]:
+        """Makes figures of each project budget, by its id."""
+        return {budget.id: self._of_budget(budget) for budget in self.budgets}
+
+    def _of_budget(self, budget: ProjectBudget) -> HealthFigures:
+        _ = self.words.word
+        names = {item.key.partition("/")[2]: item.label for item in budget.items}
+        names |= {f"{phase}-subtotal": label for phase, label in budget.phases.items()}
+        names |= {TOTAL: _("Total"), "remainder": _("items that can't be read, together")}
+        return HealthFigures(self.period, budget.statement, self.words, names, list(budget.statement.values))
+
+    @property
+    def makers(self) -> tuple[HealthFigures, ...]:
+        """Everything that makes figures of the period."""
+        return (*(() if self.notifications is None else (self.notified,)), self.of_care, *self.of_budgets.values())
 
     @property
     def found(self) -> Notifications:

@@ -9,8 +9,9 @@ from koers.impact.case import SHARES
 from koers.impact.conventions import DiscountTiming, FilterAlgebra
 from koers.impact.ledger import LEVELS
 from koers.present.display import Cell, Column, Display, Heading, Prose, Row, Section, Table
+from koers.present.impact.figures import measure_labels
 from koers.present.impact.pictures import theory_chart
-from koers.present.impact.view import ImpactView, measure_labels
+from koers.present.impact.view import ImpactView
 
 
 def theory(view: ImpactView) -> Section:

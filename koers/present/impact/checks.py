@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
+from koers.figures import Formula, Source, Sum, Supplied
 from koers.impact.published import Comparison
 from koers.impact.quality import check_quality
 from koers.present.display import Bullets, Cell, Column, Display, Figure, Heading, Prose, Row, Section, Table
-from koers.present.impact.view import MEASURES, MONEY, ImpactView, measure_labels
+from koers.present.impact.figures import MEASURES, MONEY, measure_labels
+from koers.present.impact.view import ImpactView
 
 
 def checks(view: ImpactView) -> Section:
@@ -42,9 +45,8 @@ def published(view: ImpactView) -> Section:
     }
     rows = []
     for file, comparisons in view.published.items():
-        document = file.split("/")[-2]
         for one in comparisons:
-            printed, computed, difference = (_compared(view, document, one, measure) for measure in ("published", "computed", "difference"))
+            printed, computed, difference = _compared(view, file, one)
             cells = (Cell((_printed_measure(view, one),)), Cell(printed), Cell(computed), Cell(difference), Cell((outcomes[one.status],)))
             rows.append(Row((Cell((one.place,)), *cells)))
     columns = (
@@ -80,13 +82,43 @@ def _printed_labels(view: ImpactView) -> dict[str, str]:
     }
 
 
-def _compared(view: ImpactView, document: str, one: Comparison, measure: str) -> Figure:
+def _compared(view: ImpactView, file: str, one: Comparison) -> tuple[Figure, Figure, Figure]:
+    """Return what was printed, what is computed, and the difference."""
     _ = view.words.word
     about = _("{place}, row {row}: {name}", place=one.place, row=str(one.row), name=_printed_measure(view, one).lower())
-    names = {"published": _("printed"), "computed": _("computed"), "difference": _("difference")}
-    value: Decimal | None = getattr(one, measure)
     unit = "ratio" if "ratio" in one.measure else MEASURES.get(one.measure, (MONEY, 0))[0]
-    return view.made(f"published/{document}/row-{one.row}/{measure}", f"{about}, {names[measure]}", value, unit, one.decimals, "published")
+    key = f"published/{file.split('/')[-2]}/row-{one.row}"
+
+    def made(measure: str, name: str, formula: Formula | None = None, of: Iterable[Figure] = ()) -> Figure:
+        value: Decimal | None = getattr(one, measure)
+        return view.made(f"{key}/{measure}", f"{about}, {name}", value, unit, one.decimals, "published", of=of, formula=formula)
+
+    printed = made("published", _("printed"), Supplied(one.published, Source(file, one.row, "value")))
+    computed = made("computed", _("computed"), of=_computed_of(view, one))
+    apart = Sum(((1, f"{key}/published"), (-1, f"{key}/computed")), "published")
+    return printed, computed, made("difference", _("difference"), apart, (printed, computed))
+
+
+def _computed_of(view: ImpactView, one: Comparison) -> list[Figure]:
+    """Return the figures of the ledger that a printed one is compared with."""
+    totals = {
+        "inputs": ("inputs_given" if view.open else "inputs_total",),
+        "ratio": ("sroi_ratio",),
+        "net_ratio": ("net_sroi_ratio",),
+        "gross_ratio": ("gross_total", "inputs_total"),
+    }
+    keys = [f"total/{measure}" for measure in totals.get(one.measure, (one.measure,))]
+    if not all(key in view.ledger.formulas for key in keys):
+        year = "" if one.year is None else f"year-{one.year}/"
+        measures = {"impact": (f"{year}impact", "impact_total")}.get(one.measure, (f"{year}{one.measure}", one.measure))
+        about = [
+            entity
+            for entity, row in view.ledger.outcomes
+            if one.outcome_id in (None, row.outcome_id) and one.stakeholder in (None, row.stakeholder)
+        ]
+        named = [[f"{entity}/{measure}" for measure in measures if f"{entity}/{measure}" in view.ledger.formulas] for entity in about]
+        keys = [found[0] for found in named if found]
+    return [view.figure(key) for key in keys if key in view.ledger.formulas]
 
 
 def prices(view: ImpactView) -> Section:

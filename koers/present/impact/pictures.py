@@ -11,6 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
+from koers.figures import Sum
 from koers.frames import rows_of
 from koers.impact.case import DISPLACED, EXCLUDED, PRICED
 from koers.impact.conventions import DiscountTiming, DropOffStarts, FilterAlgebra
@@ -18,9 +19,10 @@ from koers.impact.ledger import entity_names
 from koers.present.charts import Drawing, Step
 from koers.present.display import Chart, Figure, Text
 from koers.present.impact.charts import Amount, Mark, YearValue, paired_bars, waterfall, year_columns
+from koers.present.impact.figures import MONEY, choice_names, step_labels
 from koers.present.impact.theory_chart import Change, Kind, Put, Theory, theory_of_change
 from koers.present.impact.uncertainty_charts import Histogram, Need, Swing, Variant, histogram, needed_bars, spread, tornado
-from koers.present.impact.view import MONEY, ImpactView, choice_names, step_labels
+from koers.present.impact.view import ImpactView
 
 # So many parameters are drawn; the others are counted in words.
 MOST_SWINGS = 10
@@ -136,11 +138,15 @@ def _given(view: ImpactView) -> dict[str, Figure]:
     rest = [name for name in totals if f"{named.get(name, '')}/inputs" not in view.ledger.formulas]
     names = dict(zip(rest, entity_names(rest), strict=True))
     return {
-        name: view.made(f"put-in/{names[name]}/inputs", f"{name}: {_('Put in')}", total, MONEY, 0, "sum")
-        if name in names
-        else view.figure(f"{named[name]}/inputs")
+        name: _put_in(view, name, names[name], total) if name in names else view.figure(f"{named[name]}/inputs")
         for name, total in totals.items()
     }
+
+
+def _put_in(view: ImpactView, name: str, entity: str, total: Decimal) -> Figure:
+    given = [view.figure(f"{key}/present_value") for key, row in view.ledger.inputs if row.stakeholder == name]
+    added = Sum(tuple((1, one.id.removeprefix(view.prefix)) for one in given), "sum")
+    return view.made(f"put-in/{entity}/inputs", f"{name}: {view.words.word('Put in')}", total, MONEY, 0, "sum", of=given, formula=added)
 
 
 def year_chart(view: ImpactView) -> Chart | None:
@@ -219,7 +225,8 @@ def tornado_chart(view: ImpactView) -> Chart | None:
     base = Mark(_exact(figures[0]), _("As it is: {result}", result=figures[0].text))
     drawing = tornado(swings, (base, _even(view)), (_("At its low"), _("At its high")), view.words.number, view.colours)
     rest = len(every) - len(swings)
-    n = view.found("sensitivity/n_not_drawn", _("Ranges that are not drawn"), Decimal(rest), "count")
+    undrawn = view.ranges[2 * len(swings) :: 2]
+    n = view.found("sensitivity/n_not_drawn", _("Ranges that are not drawn"), Decimal(rest), "count", "not drawn", undrawn)
     notes = (
         (view.words.counted("{n} other range moves the result less.", "{n} other ranges move the result less.", n=n),) if rest > 0 else ()
     )
@@ -234,7 +241,8 @@ def simulation_chart(view: ImpactView) -> Chart | None:
         return None
     _ = view.words.word
     median, low, high, above = (view.simulated(name) for name in ("ratio_median", "ratio_p5", "ratio_p95", "probability_above_one"))
-    rest = view.found("simulation/not_above_one", _("Draws with a ratio of 1 or less"), 1 - found.probability_above_one, "share")
+    label, below = _("Draws with a ratio of 1 or less"), 1 - found.probability_above_one
+    rest = view.found("simulation/not_above_one", label, below, "share", "simulation", (above,))
     band = _("{share} of the draws lie between {low} and {high}", share=view.words.share(_BAND), low=low.text, high=high.text)
     drawn = Histogram(
         found.edges,

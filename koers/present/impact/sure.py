@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from koers.figures import Method
 from koers.frames import rows_of
 from koers.impact.uncertainty import two_way
 from koers.present.display import Cell, Column, Display, Heading, Prose, Row, Section, Table
+from koers.present.impact.figures import choice_names, measure_labels
 from koers.present.impact.pictures import convention_chart, simulation_chart, tornado_chart
-from koers.present.impact.view import ImpactView, choice_names, measure_labels
+from koers.present.impact.view import ImpactView
 
 # Both sides of the two-way grid, as fractions.
 GRID = tuple(Decimal(step) / 10 for step in range(-3, 4))
@@ -86,6 +88,8 @@ def _grid(view: ImpactView) -> list[Display]:
                 ratio,
                 "ratio",
                 2,
+                of=(view.ratio,),
+                formula=Method(ratio, ("total/sroi_ratio",), "scaled"),
             )
             for outcome, ratio in zip(GRID, found, strict=True)
         ]

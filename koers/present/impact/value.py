@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from koers.impact.ledger import LEVELS
 from koers.present.display import Cell, Column, Display, Heading, Prose, Row, Section, Table
+from koers.present.impact.figures import measure_labels, step_labels
 from koers.present.impact.pictures import break_even_chart, stakeholder_chart, waterfall_chart, year_chart
-from koers.present.impact.view import ImpactView, measure_labels, step_labels
+from koers.present.impact.view import ImpactView
 
 
 def value(view: ImpactView) -> Section:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
-from typing import Literal
 
+from koers.figures import Formula
 from koers.frames import rows_of
-from koers.present.display import Figure
+from koers.present.figures import FigureMaker
 from koers.present.wording import Wording
 from koers.progress.model import GENERAL, PROGRAMME, TOTAL, Progress
 
@@ -46,8 +47,12 @@ def measure_labels(words: Wording) -> dict[str, str]:
     }
 
 
+# Keys of things that are counted: each is 1, and is called by its own name.
+_COUNTED = ("n_told", "n_listed")
+
+
 @dataclass(frozen=True)
-class ProgressFigures:
+class ProgressFigures(FigureMaker):
     """Makes display figures out of the keys of a period's progress.
 
     Attributes
@@ -61,21 +66,38 @@ class ProgressFigures:
     progress: Progress
     words: Wording
 
-    def __call__(self, key: str) -> Figure:
-        """Return the figure of a key such as ``ouderen/total/n_realised``."""
-        value = self.progress.values[key]
-        if value is None:
-            raise ValueError(f"{key} has no value")
-        unit: Literal["share", "count"] = "share" if key.endswith("_share") else "count"
-        text = self.words.share(value) if unit == "share" else self.words.number(value)
-        return Figure(f"{self.period}/progress/{key}", self._label(key), value, unit, text, self.progress.formulas[key].rule)
+    @property
+    def prefix(self) -> str:
+        """What stands before a key such as ``ouderen/total/n_realised``."""
+        return f"{self.period}/progress/"
 
-    def _label(self, key: str) -> str:
+    @property
+    def known_formulas(self) -> Mapping[str, Formula]:
+        """Those of the period's progress."""
+        return self.progress.formulas
+
+    @property
+    def known_values(self) -> Mapping[str, Decimal | None]:
+        """Those of the period's progress."""
+        return self.progress.values
+
+    def unit(self, key: str) -> str:
+        """Return "share" or "count"."""
+        return "share" if key.endswith("_share") else "count"
+
+    def measure(self, key: str) -> str:
+        """Return the measure's name; of a number what it counts, of something that is counted nothing."""
         *path, measure = key.split("/")
+        if measure in _COUNTED:
+            return ""
+        return (self._units.get(path[-1], "") if measure == "n_value" else "") or measure_labels(self.words)[measure].lower()
+
+    def label(self, key: str) -> str:
+        """Return the names of its theme, project and result, and its measure."""
+        path = key.split("/")[:-1]
         named = [self._names.get("/".join(path[: i + 1])) or self._names.get(part, "") for i, part in enumerate(path)]
-        said = measure_labels(self.words)[measure].lower()
-        unit = self._units.get(path[-1], "")
-        return f"{', '.join(name for name in named if name)}: {unit if measure == 'n_value' and unit else said}"
+        scope, measure = ", ".join(name for name in named if name), self.measure(key)
+        return f"{scope}: {measure}" if measure else scope
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -89,6 +111,17 @@ class ProgressFigures:
         names |= {row.municipality_id: row.label for row in rows_of(frames.get("municipalities"))}
         for row in (row for theme in self.progress.themes.values() for result in theme.results for row in result.rows):
             names[row.row_id] = self.words.said(row, "description").rstrip(".")
+        names |= {
+            result.key: self.words.said(result.row, "description").rstrip(".")
+            for t in self.progress.themes.values()
+            for result in t.results
+        }
+        for project in self.progress.projects():
+            names |= {f"{project.key}/{row.milestone_id}": row.description for row in project.milestones}
+            names |= {f"{project.key}/{row.risk_id}": row.description for row in project.risks}
+        for row in rows_of(frames.get("local_deployment")):
+            place = names.get(row.municipality_id or "") or row.organisation or ""
+            names[f"{row.theme_id}/deployment-{row.row_id}"] = f"{place}: {self.words.said(row, 'focus')}".rstrip(".: ")
         return names | {row.indicator_id: self.words.said(row, "indicator") for row in rows_of(frames.get("context_figures"))}
 
     @cached_property
