@@ -73,7 +73,7 @@ def code_version(root: Path, notebook: Path | None = None) -> CodeVersion:
 
 
 def _code_files(root: Path, notebook: Path | None) -> Iterable[tuple[str, bytes]]:
-    yield from _package_files()
+    yield from package_files()
     lock = root / LOCK
     yield LOCK.as_posix(), lock.read_bytes() if lock.is_file() else b""
     if notebook is not None:
@@ -81,7 +81,8 @@ def _code_files(root: Path, notebook: Path | None) -> Iterable[tuple[str, bytes]
 
 
 @cache
-def _package_files() -> tuple[tuple[str, bytes], ...]:
+def package_files() -> tuple[tuple[str, bytes], ...]:
+    """Return the files of this package, sorted: path from its parent folder, and content."""
     folder = Path(koers.__file__).parent
     paths = (p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
     return tuple(sorted((p.relative_to(folder.parent).as_posix(), p.read_bytes()) for p in paths))

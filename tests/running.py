@@ -20,10 +20,12 @@ from tests import specimen
 from tests.programme_copy import copy_programme
 
 ROOT = Path(__file__).parents[1]
-# All that a build reads.
-PARTS = ("koers", "notebooks", "params", "data", "requirements", "run_reports.py")
+# All that a build reads, and what is taken along with a period.
+PARTS = ("koers", "notebooks", "params", "data", "requirements", "run_reports.py", "LICENSE", "Makefile", "pyproject.toml")
 PARAMETERS = 'period: str = "latest"  # such as "2024-H1"\nlanguage: str = "nl"  # "nl" or "en"'
 RUN_FILES = {"run.json"}
+# Records that the manifest cannot hold the checksum of.
+UNRECORDED = {"manifest.json", "ro-crate-metadata.json", *RUN_FILES}
 _PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE = 24, 1
 
 

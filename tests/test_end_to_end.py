@@ -11,11 +11,12 @@ import pytest
 
 from koers.data.origins import sha256
 from tests.conftest import PERIOD, REPORT, Built
-from tests.running import RUN_FILES, differences, make_programme, run, titled, tree
+from tests.running import RUN_FILES, UNRECORDED, differences, make_programme, run, titled, tree
 
 FILES = {
     "index.html",
     "manifest.json",
+    "ro-crate-metadata.json",
     "provenance.json",
     "run.json",
     *(f"{REPORT}.{kind}" for kind in ("html", "pdf", "xlsx", "ipynb", "figures.csv", "tables.csv")),
@@ -44,10 +45,10 @@ def test_every_promised_file_is_there_and_no_other(built: Built, language: str) 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_manifest_has_the_checksum_of_every_file(built: Built, language: str) -> None:
-    """The SHA-256 of each file of the folder but the manifest and run.json, and the whole provenance."""
+    """The SHA-256 of each file of the folder but the manifest, the crate's metadata and run.json, and the whole provenance."""
     folder = built.folder(language)
     manifest, provenance = read_json(folder / "manifest.json"), read_json(folder / "provenance.json")
-    assert manifest["files"] == {name: sha256((folder / name).read_bytes()) for name in FILES - {"manifest.json", "run.json"}}
+    assert manifest["files"] == {name: sha256((folder / name).read_bytes()) for name in FILES - UNRECORDED}
     assert {key: value for key, value in manifest.items() if key != "files"} == provenance
     assert (manifest["period"], manifest["language"]) == (PERIOD, language)
 
@@ -92,7 +93,7 @@ def test_json_is_one_document_and_nothing_else(built: Built) -> None:
     assert (period["period"], period["language"], period["status"], period["folder"]) == (PERIOD, "nl", "built", str(built.folder("nl")))
     [report] = period["reports"]
     assert (report["report"], report["status"], report["error"], report["formats"]) == (REPORT, "built", None, ["html", "pdf", "xlsx"])
-    assert set(report["files"]) == FILES - {"index.html", "manifest.json", "provenance.json", "run.json"}
+    assert set(report["files"]) == FILES - {"index.html", "provenance.json"} - UNRECORDED
     assert {"severity", "code", "file", "row", "column", "message", "advice"} == set(report["findings"][0])
 
 

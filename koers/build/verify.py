@@ -12,7 +12,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -63,20 +63,19 @@ class Verification:
 
 
 def verify(programme: Programme, folder: Path, jobs: int, on_done: Callable[[Outcome], None]) -> list[Verification]:
-    """Verify a period's folder, and those of its other languages below it.
+    """Verify a period's folder, and those of its other languages below it; or every period's of an output folder.
 
     Raises
     ------
     UsageError
         When it is no folder that was built.
     """
-    languages = programme.store.programme.languages
-    found = [folder, *(folder / language for language in languages[1:] if (folder / language / MANIFEST).is_file())]
+    found = _folders(folder, programme.store.programme.languages)
     manifests = [_manifest(one) for one in found]
     with workers(jobs) as run, tempfile.TemporaryDirectory(prefix="koers-verify-", ignore_cleanup_errors=True) as scratch:
         results = []
         for one, manifest in zip(found, manifests, strict=True):
-            changes = tuple(dict.fromkeys(_changes(programme, manifest)))
+            changes = tuple(dict.fromkeys(changes_since(programme, manifest)))
             try:
                 plan, lacking = _plan(programme, manifest)
                 result = build_period(plan, Path(scratch), run, on_done, jobs)
@@ -90,6 +89,16 @@ def verify(programme: Programme, folder: Path, jobs: int, on_done: Callable[[Out
             n_files = len(_files(one))
             results.append(Verification(one, plan.name, plan.language, len(plan.tasks), n_files, found_all, changes if found_all else ()))
     return results
+
+
+def _folders(folder: Path, languages: Sequence[str]) -> list[Path]:
+    """Return the folders with a manifest: a period's and its other languages', or those of all periods below."""
+
+    def built(period: Path) -> list[Path]:
+        return [one for one in (period, *(period / language for language in languages[1:])) if (one / MANIFEST).is_file()]
+
+    below = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")) if folder.is_dir() else []
+    return built(folder) or [one for period in below for one in built(period)] or [folder]
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -120,8 +129,8 @@ def _plan(programme: Programme, manifest: Mapping[str, Any]) -> tuple[Plan, list
     return replace(plan, tasks=tasks), [Difference(name, advice) for name in lacking]
 
 
-def _changes(programme: Programme, manifest: Mapping[str, Any]) -> Iterable[str]:
-    """Yield what is not as the manifest recorded it, in words."""
+def changes_since(programme: Programme, manifest: Mapping[str, Any]) -> Iterable[str]:
+    """Yield what inputs, code and environment are not as the manifest recorded them, in words."""
     inputs = {item["file"]: item["sha256"] for entry in manifest["reports"].values() for item in entry["inputs"]}
     for file, recorded in sorted(inputs.items()):
         where, _, below = file.partition("/")

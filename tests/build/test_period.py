@@ -15,7 +15,7 @@ from koers.data.origins import sha256
 from koers.period import Period
 from tests.build.conftest import Failed
 from tests.programme_copy import edit
-from tests.running import RUN_FILES, Done, differences, koers, make_programme, titled, tree, write_notebook
+from tests.running import RUN_FILES, UNRECORDED, Done, differences, koers, make_programme, titled, tree, write_notebook
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 PERIOD = Period.parse("2024-H1")
@@ -97,7 +97,7 @@ def test_manifest_covers_all_after_every_build(steps: Path, step: str) -> None:
     """Whatever was built, checksums and recorded formats are those of the whole folder."""
     files = tree(steps / step)
     manifest = json.loads(files["manifest.json"])
-    assert manifest["files"] == {name: sha256(content) for name, content in files.items() if name not in {"manifest.json", "run.json"}}
+    assert manifest["files"] == {name: sha256(content) for name, content in files.items() if name not in UNRECORDED}
     assert set(manifest["reports"]) == {"first", "second"}
     assert manifest["reports"]["second"]["formats"] == ["html"]
     assert manifest["reports"]["first"]["formats"] == (["html"] if step == "both" else ["html", "pdf"])
@@ -182,7 +182,7 @@ def test_files_that_no_report_made_do_not_stay(programme: Programme, tmp_path: P
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
     (folder / "first.xlsx~").write_text("half", encoding="utf-8")
     built(programme, out, steps, "nl", ("html",))
-    files = tree(out / "2024-H1", RUN_FILES | {"manifest.json"})
+    files = tree(out / "2024-H1", UNRECORDED)
     assert set(json.loads((out / "2024-H1" / "manifest.json").read_text(encoding="utf-8"))["files"]) == set(files)
     assert "notes.txt" not in files
 
