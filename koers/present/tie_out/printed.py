@@ -29,7 +29,8 @@ def annex(view: TieOutView) -> Section:
             if table in one.hidden_tables:
                 items.append(Prose(_not_shown(view), "note"))
             else:
-                items.append(marked_table(view, one, table, f"gedrukt-{anchor(one, table)}", view.table_title(one, table)))
+                title = _("{n}: as printed, with tick marks", n=view.table_title(one, table))
+                items.append(marked_table(view, one, table, f"gedrukt-{anchor(one, table)}", title))
     return Section(tuple(items))
 
 
