@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from koers.data.impact import FOLDER as CASES
 from koers.data.impact import REGISTRY, CaseData, published_figures, read_case
-from koers.data.origins import check_origin, left_out, read_origins, sha256, vanished
+from koers.data.origins import LEFT_OUT, check_origin, left_out, read_origins, sha256, vanished
 from koers.data.parameters import PeriodParameters, Programme, Thresholds, Tolerances, known_periods, read_parameters
 from koers.data.schemas import PUBLISHED, TABLES, Folder, TableSchema, tables_in
 from koers.data.tables import file_bytes, misspelt, read_text, reference_faults, typed
@@ -337,6 +337,7 @@ class Store:
         for schema in (*tables_in("programme"), *tables_in("periods")):
             file = _file(schema, period)
             if (schema.folder == "periods" or schema.optional) and not (self.data / file).is_file():
+                findings += self._not_taken_along(file)
                 continue
             content, faults = file_bytes(self.data / file, f"data/{file}", _names(schema.folder))
             findings += faults
@@ -355,6 +356,13 @@ class Store:
             findings += [finding for finding in vanished(self.data, folder, origins) if finding.file not in told]
         findings += reference_faults(tables.texts, tables.files, list(TABLES.values()))
         return tables
+
+    def _not_taken_along(self, file: str) -> list[Finding]:
+        """Return that a file lies elsewhere: without it the period would be another."""
+        if file not in self._left_out:
+            return []
+        message = f"the file was not taken along; data/{LEFT_OUT} lists it."
+        return [Finding(f"data/{file}", 0, "", "missing-file", message, "Build this period where all data is.")]
 
     def check_published(self) -> list[Finding]:
         """Return the faults of the published documents: checksums, schema."""
