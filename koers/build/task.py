@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # A socket's path may hold about 100 characters; longer temporary folders fall back to TCP.
 _LONGEST_SOCKET_FOLDER = 70
-FIGURES, TABLES = "figures.csv", "tables.csv"
+FIGURES, TABLES, LINEAGE = "figures.csv", "tables.csv", "lineage.html"
 _WARNING_PLACE = re.compile(r"^\S*?(?:ipykernel_\d+/\d+\.py|([^/\\\s]+\.py))(:\d+: \w*Warning)", re.MULTILINE)
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 
@@ -264,6 +264,8 @@ def sections_of(notebook: Mapping[str, Any]) -> list[dict[str, Any]]:
 def document_names(report: str, formats: tuple[str, ...]) -> dict[str, str]:
     """Return the file of each format, the open formats and the notebook included."""
     names = {name: f"{report}.{name}" for name in formats}
+    if "html" in formats:
+        names[LINEAGE] = f"{report}.{LINEAGE}"
     if "xlsx" in formats:
         names[TABLES] = f"{report}.{TABLES}"
     return {**names, FIGURES: f"{report}.{FIGURES}", "notebook": f"{report}.ipynb"}
@@ -297,8 +299,11 @@ def export(task: Task, notebook: NotebookNode, folder: Path) -> None:
         (folder / names["pdf"]).write_bytes(export_pdf(sections, attachments=_attachments(task, figures, sections), reference_date=day))
     if "html" in task.formats:
         from koers.export.html import export_html
+        from koers.export.lineage import export_lineage, lineage_links
 
-        (folder / names["html"]).write_text(export_html(notebook, links=_links(task, sections)), encoding="utf-8", newline="\n")
+        page = export_html(notebook, links=_links(task, sections), lineage=lineage_links(sections, names[LINEAGE]))
+        (folder / names["html"]).write_text(page, encoding="utf-8", newline="\n")
+        (folder / names[LINEAGE]).write_text(export_lineage(sections, names["html"]), encoding="utf-8", newline="\n")
 
 
 def _attachments(task: Task, figures: bytes, sections: list[dict[str, Any]]) -> list[Any]:

@@ -19,7 +19,7 @@ from koers.export.languages import mark_html
 from koers.export.page import DocumentLink, Shell, links_of, make_shell, unique
 from koers.export.palette import CHART_GREYS, chart_swaps
 from koers.present.display import MIME, Neutral
-from koers.present.markup import Page, fragment
+from koers.present.markup import LineageLinks, Page, fragment
 
 if TYPE_CHECKING:
     from nbconvert.exporters import TemplateExporter
@@ -62,7 +62,7 @@ class ReportPage:
         return links_of(self.links, *kinds)
 
 
-def export_html(notebook: NotebookNode, *, links: Sequence[DocumentLink] = ()) -> str:
+def export_html(notebook: NotebookNode, *, links: Sequence[DocumentLink] = (), lineage: LineageLinks | None = None) -> str:
     """Return an executed notebook as one self-contained HTML page.
 
     Parameters
@@ -71,6 +71,8 @@ def export_html(notebook: NotebookNode, *, links: Sequence[DocumentLink] = ()) -
         Executed; its first section holds the report's title.
     links : sequence of DocumentLink
         The same report in other formats, its figures and notebook, the index; relative to the page.
+    lineage : LineageLinks, optional
+        The ways to where its figures come from.
 
     Raises
     ------
@@ -78,7 +80,7 @@ def export_html(notebook: NotebookNode, *, links: Sequence[DocumentLink] = ()) -
         For an error output, a missing title, an id used twice, a link to nowhere in the report, a missing
         word or colour.
     """
-    html, _ = report_exporter().from_notebook_node(notebook, resources={"links": tuple(links)})
+    html, _ = report_exporter().from_notebook_node(notebook, resources={"links": tuple(links), "lineage": lineage})
     return str(html)
 
 
@@ -117,14 +119,14 @@ def report_exporter() -> TemplateExporter:
 
         def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> Any:
             given = dict(resources or {})
-            given["report"] = read_page(nb, given.pop("links", ()))
+            given["report"] = read_page(nb, given.pop("links", ()), given.pop("lineage", None))
             html, out = super().from_notebook_node(nb, given, **kw)
             return mark_html(html.strip(), (given["report"].title,)) + "\n", out
 
     return ReportExporter()  # type: ignore[no-untyped-call]
 
 
-def read_page(notebook: NotebookNode, links: Iterable[DocumentLink]) -> ReportPage:
+def read_page(notebook: NotebookNode, links: Iterable[DocumentLink], lineage: LineageLinks | None = None) -> ReportPage:
     """Return what a notebook's page shows: its title, its blocks in order, its table of contents."""
     from markupsafe import Markup
 
@@ -135,7 +137,7 @@ def read_page(notebook: NotebookNode, links: Iterable[DocumentLink]) -> ReportPa
             f"A report has one title; this notebook shows {len(titles)}. Show one koers.present.display.Title, in its first section."
         )
     title = titles[0]
-    page = Page(title["language"], title["words"], chart_swaps(title["colours"]), CHART_GREYS)
+    page = Page(title["language"], title["words"], chart_swaps(title["colours"]), CHART_GREYS, lineage)
     outlined = outline([block for block in blocks if block["kind"] != "title"])
     _check_ids(outlined)
     contents = tuple(contents_of(outlined))

@@ -1,4 +1,4 @@
-"""A report as a spreadsheet: contents, one sheet per table, and a list of every figure.
+"""A report as a spreadsheet: contents, one sheet per table, one with what each figure came from, and a list of every figure.
 
 In stages: lay out the sheets, so that each figure has its cells; choose for each cell a formula of
 other cells, or its number; write. One figure has one home, its first body cell (else its first
@@ -21,10 +21,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain, repeat
 from typing import Any
 
 from koers.errors import ExportError
 from koers.export.figures import cell_figure, cell_words, mark_heading, report_figures, tables_of, title_of, word, words_of
+from koers.export.lineage import lineage_table
 from koers.export.palette import WORDS, contrast, readable
 from koers.figures import Factor, multiplied
 from koers.money import divide, plain
@@ -67,7 +69,8 @@ def export_xlsx(sections: Sequence[Neutral], *, created: date) -> bytes:
     from xlsxwriter import Workbook  # type: ignore[import-untyped,unused-ignore]  # late: only a spreadsheet needs it
 
     title, figures = title_of(sections), report_figures(sections)
-    sheets = _lay_out([*tables_of(sections), _list_of(figures, title)], title)
+    lineage = lineage_table(sections)
+    sheets = _lay_out([*tables_of(sections), *([lineage] if lineage else []), _list_of(figures, title)], title)
     formulas = _Formulas(figures, sheets)
     buffer = io.BytesIO()
     # In memory the zip entries bear a fixed date; on disk they bear the files' own.
@@ -147,6 +150,11 @@ class _Sheet:
     starts: tuple[int, ...]
     marks: tuple[bool, ...]
     is_list: bool
+
+    @property
+    def flat(self) -> bool:
+        """Whether its texts stay on one line: a table to filter, not to read."""
+        return bool(self.table.get("flat"))
 
     @property
     def last_row(self) -> int:
@@ -379,7 +387,7 @@ class _Writer:
 
     def _write_links(self, page: Any, row: int, sections: Sequence[Neutral], sheets: Sequence[_Sheet]) -> int:
         row = self._write_heading(page, row, word(self._title, "contents"))
-        for sheet, chapter in zip(sheets, [*_chapters(sections), ""], strict=True):
+        for sheet, chapter in zip(sheets, chain(_chapters(sections), repeat("")), strict=False):
             if chapter:
                 page.write_string(row, 0, chapter, self._format(text_wrap=True, valign="top"))
             self._write_link(page, row, 1, sheet.name, sheet.table["title"])
@@ -440,9 +448,11 @@ class _Writer:
                 page.write_number(place.row, place.column, value, style)
             else:
                 page.write_formula(place.row, place.column, formula, style, value)
+        elif "number" in cell:
+            page.write_number(place.row, place.column, float(Decimal(cell["number"])), self._body(role, "end", number="General"))
         elif text:
             # write_string keeps "=1+1" the text it is.
-            page.write_string(place.row, place.column, text, self._body(role, column["align"], head=place.column == 0))
+            page.write_string(place.row, place.column, text, self._body(role, column["align"], head=place.column == 0, wrap=not sheet.flat))
         if cell.get("mark"):
             page.write_string(place.row, place.column + 1, cell["mark"], self._body(role, "center"))
 
@@ -476,7 +486,8 @@ class _Writer:
 
     def _line_counts(self, sheet: _Sheet, widths: Sequence[float]) -> dict[int, int]:
         """Return how many lines each row takes: not every program fits rows to wrapped text by itself."""
-        shown = [(place.row, place.column, cell_words(cell)) for place, cell in sheet.cells() if cell_figure(cell) is None]
+        cells = () if sheet.flat else sheet.cells()
+        shown = [(place.row, place.column, cell_words(cell)) for place, cell in cells if cell_figure(cell) is None]
         shown += [(_HEADER_ROW, column, f"{label}\n{unit}".strip()) for column, (label, unit, _) in enumerate(self._headings(sheet))]
         shown += [(row, 0, note) for row, note in enumerate(self._notes(sheet), start=sheet.last_row + 2)]
         found: dict[int, int] = {}
@@ -502,8 +513,8 @@ class _Writer:
         look: dict[str, Any] = {"bg_color": self._primary, "font_color": text, "bold": True, "text_wrap": True, "valign": "bottom"}
         return self._format(**look, **_aligned(align, head))
 
-    def _body(self, role: str, align: str, *, number: str = "", head: bool = False) -> Any:
-        look: dict[str, Any] = {"valign": "top", "text_wrap": not number, "bottom": 1, "bottom_color": _RULE_COLOUR}
+    def _body(self, role: str, align: str, *, number: str = "", head: bool = False, wrap: bool = True) -> Any:
+        look: dict[str, Any] = {"valign": "top", "text_wrap": wrap and not number, "bottom": 1, "bottom_color": _RULE_COLOUR}
         look |= _aligned(align, head)
         if number:
             look["num_format"] = number

@@ -363,16 +363,21 @@ Display = Heading | Prose | Bullets | KeyMessages | Tiles | Callout | Table | Ch
 class Section:
     """A sequence of display objects that shows itself in Jupyter.
 
-    ``traced`` are figures of which it carries the lineage: those of the report, once, with the page that accounts for them.
+    ``traced`` are figures of which it carries the lineage: those of the report, once, with the page that accounts for them;
+    ``documents`` are pairs of a file and the source document that it comes from.
     """
 
     items: tuple[Display, ...]
     traced: tuple[Figure, ...] = field(default=(), repr=False)
+    documents: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     def neutral(self) -> Neutral:
         """Return ``{"kind": "section", "items": […]}``, and under ``lineage`` by id what was traced came from, down to inputs."""
+        form: Neutral = {"kind": "section", "items": [item.neutral() for item in self.items]}
         lineage = _lineage(self.traced)
-        return {"kind": "section", "items": [item.neutral() for item in self.items], **({"lineage": lineage} if lineage else {})}
+        files = {node["source"]["file"] for node in lineage.values() if "source" in node}
+        told = {file: document for file, document in self.documents if file in files and document}
+        return {**form, **({"lineage": lineage} if lineage else {}), **({"documents": told} if told else {})}
 
     def below(self, heading: Heading, about: str = "") -> Section:
         """Return this section as a part of a larger document: under a heading, one level down.
@@ -386,7 +391,7 @@ class Section:
         return Section((heading, *(_lowered(item, prefix, own, about) for item in self.items)))
 
     def __add__(self, other: Section) -> Section:
-        return Section(self.items + other.items, self.traced + other.traced)
+        return Section(self.items + other.items, self.traced + other.traced, self.documents + other.documents)
 
     def __iter__(self) -> Iterator[Display]:
         return iter(self.items)

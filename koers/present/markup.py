@@ -8,7 +8,7 @@ which need to know the page: :class:`Page`.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from koers.errors import ExportError, suggest
 from koers.present.dark_svg import adapt_svg_to_dark
+from koers.present.display import figures_of
 from koers.present.table_csv import table_csv
 
 if TYPE_CHECKING:
@@ -28,6 +29,27 @@ _TONES = {"info": "remark", "warning": "warning", "success": "success"}
 # Widths below which a table turns into cards, in rem; the page's column for tables is 54 wide.
 _CARDS_BELOW = (20, 26, 34, 44, 54)
 _REM_PER_CHARACTER = Decimal("0.5")
+
+
+@dataclass(frozen=True)
+class LineageLinks:
+    """The ways to the page that says where a report's figures come from: its file, and the ids that it has."""
+
+    file: str
+    known: frozenset[str]
+
+    def figure(self, id_: str) -> str:
+        """Return the way to a figure, "" where nothing is told of it."""
+        return f"{self.file}#{id_}" if id_ in self.known else ""
+
+    def row(self, table: Neutral, number: int) -> str:
+        """Return the way to the figures of a table's row, counted from 1; "" where it has none."""
+        figures = figures_of(table["rows"][number - 1]["cells"])
+        return f"{self.file}#row-{table['name']}-{number}" if any(figure["id"] in self.known for figure in figures) else ""
+
+    def chart(self, chart: Neutral) -> str:
+        """Return the way to the figures of a chart, "" where it has none."""
+        return f"{self.file}#chart-{chart['name']}" if any(figure["id"] in self.known for figure in chart["figures"]) else ""
 
 
 @dataclass(frozen=True)
@@ -44,12 +66,15 @@ class Page:
         Colours of charts and what they become in dark mode.
     chart_greys : tuple of str
         Those of them for text, lines and grounds.
+    lineage : LineageLinks or None
+        The ways to where figures come from.
     """
 
     language: str
     words: Mapping[str, str]
     chart_swaps: Mapping[str, str] = field(default_factory=dict)
     chart_greys: tuple[str, ...] = ()
+    lineage: LineageLinks | None = None
 
     def word(self, key: str) -> str:
         """Return the word for ``key``.
@@ -128,6 +153,7 @@ def _extras(form: Neutral, page: Page | None) -> dict[str, object]:
             "layout": _layout(form),
             "classes": [_column_classes(form, index) for index in range(len(form["columns"]))],
             "csv": _data_uri("text/csv;charset=utf-8", table_csv(form, page.language)) if page else "",
+            "origin_of": _row_origins(form, page),
             "is_empty": lambda cell: not _text(cell).strip(),
         }
     if form["kind"] == "chart":
@@ -139,13 +165,21 @@ def _extras(form: Neutral, page: Page | None) -> dict[str, object]:
     return {}
 
 
+def _row_origins(form: Neutral, page: Page | None) -> Callable[[Neutral], str]:
+    """Return what gives the way to a row's lineage, "" where there is none; a row is told by identity, since bodies split the rows."""
+    lineage = page.lineage if page else None
+    found = {id(row): lineage.row(form, number) for number, row in enumerate(form["rows"], 1)} if lineage else {}
+    return lambda row: found.get(id(row), "")
+
+
 def _images(form: Neutral, page: Page | None) -> dict[str, object]:
     """Return a chart's image and, for a page, the one for narrow screens; both follow dark mode, or neither does."""
     svgs = [form["svg"], *([form["svg_narrow"]] if page and form.get("svg_narrow") else [])]
     adapted = [adapt_svg_to_dark(svg, page.chart_swaps, page.chart_greys) for svg in svgs] if page else [None]
     shown = [svg for svg in adapted if svg is not None]
     image, *narrow = (_data_uri("image/svg+xml", svg.encode()) for svg in (shown if len(shown) == len(svgs) else svgs))
-    return {"image": image, "narrow": "".join(narrow), "adapted": len(shown) == len(svgs)}
+    origin = page.lineage.chart(form) if page and page.lineage else ""
+    return {"image": image, "narrow": "".join(narrow), "adapted": len(shown) == len(svgs), "origin": origin}
 
 
 def _data_uri(media_type: str, content: bytes) -> str:

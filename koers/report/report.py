@@ -259,7 +259,8 @@ class Report:
             findings=findings,
             limits=self._limits(),
         )
-        return replace(accountability(words, account), traced=self._figures())
+        documents = tuple((item.file, item.title) for item in self.inputs)
+        return replace(accountability(words, account), traced=self._figures(), documents=documents)
 
     def _figures(self) -> tuple[Figure, ...]:
         """Return every figure that the sections asked for until now made."""
