@@ -69,6 +69,9 @@ def _supplied(words: Wording) -> dict[str, str]:
     _ = words.word
     return {
         "one": _("Row of the data, counted as one"),
+        "rows": _("Rows of the list, counted"),
+        "printed": _("As printed in a published document"),
+        "tied out": _("Counted by the audit of the printed tables that this file describes"),
         "assumption": _("Input, an assumption"),
         "parameter": _("Parameter"),
         "days": _("Days, from a date or month in the parameters"),
@@ -99,5 +102,8 @@ def _methods(words: Wording) -> dict[str, str]:
         "simulation": _("From draws of every range at once"),
         "convention": _("The case computed again under this convention"),
         "published": _("What was printed, beside what is computed"),
+        "from inputs": _("Computed anew from the inputs of the period"),
+        "rounding limit": _("Half a printed unit for each rounded number behind both sides"),
+        "root cause": _("What of it begins at one root cause"),
         "not drawn": _("The ranges of which no bar is drawn"),
     }

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 from koers.finance.statement import FinanceParameters, Statement, build_statement
 from koers.frames import rows_of
 from koers.present.display import Text
+from koers.present.facts import FactFigures
+from koers.present.figures import FigureMaker
+from koers.present.progress.figures import ProgressFigures
 from koers.present.tie_out import Audited, TieOutSections
+from koers.progress.build import build_progress
+from koers.progress.model import Span
+from koers.report.health import HealthSubject
 from koers.report.subject import Subject
 from koers.tie_out import TiedOut, audit_period, inputs_of_audit
 
@@ -51,7 +57,24 @@ class TieOutSubject(Subject):
             statement=self._statement,
             approval_share=data.tolerances.approval_share,
             reporting_share=data.tolerances.reporting_share,
+            tolerances_in=f"params/{data.name if data.parameters.tolerances else 'programme'}.yaml",
+            others=self._others,
         )
+
+    @property
+    def _others(self) -> tuple[FigureMaker, ...]:
+        """What makes the figures that printed ones are compared with, beside those of the finances."""
+        data, words, frames = self.report.data, self.report.words, self.report.data.frames
+        found: list[FigureMaker] = [FactFigures(data.name, frames.get("programme_facts"), data.files.get("programme_facts", ""), words)]
+        if "project_status" in frames and data.period is not None:
+            progress = build_progress(frames, data.files, Span(data.period.start, data.period.end))
+            found.append(ProgressFigures(data.name, progress, words))
+        return (*found, *HealthSubject(self.report).makers())
+
+    def makers(self) -> tuple[FigureMaker, ...]:
+        """Return what makes the figures of the sections."""
+        sections = self.sections
+        return sections.made, *((sections.finance,) if sections.finance else ())
 
     @property
     def _statement(self) -> Statement | None:

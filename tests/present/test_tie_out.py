@@ -19,6 +19,7 @@ from koers.data.origins import accept
 from koers.data.store import Store
 from koers.errors import DataError
 from koers.export.xlsx import export_xlsx
+from koers.lineage import SUPPRESSED, behind, merged
 from koers.notebook import Report, prepare_report
 from koers.present.display import Heading, KeyMessages, Section, Table, Tiles, figures_of
 from koers.present.tie_out import Audited, TieOutSections
@@ -264,3 +265,26 @@ def test_inputs_are_the_documents_and_what_they_are_compared_with() -> None:
     files = {item.file for item in report("2019-Q4").inputs}
     assert {"data/published/bcpg-2020-03/2019-Q4.yaml", "data/published/bcpg-2020-03/stated_figures.csv"} <= files
     assert "data/periods/2019/project_budget.csv" in files
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_every_figure_leads_to_the_cells_it_came_from(period: str) -> None:
+    """Down to what was printed, an input, a parameter or a file that was looked in; a suppressed one leads nowhere."""
+    everything(period, "nl")
+    nodes = merged([report(period, "nl").accountability().neutral()])
+    ids = {found["id"] for found in figures_of(everything(period, "nl").neutral())}
+    assert ids <= set(nodes)
+    ends = {node.id for node in behind(nodes, ids) if not node.parents and not node.source and node.rule != SUPPRESSED}
+    assert ends == set()
+
+
+def test_what_was_printed_leads_to_its_cell_of_the_file() -> None:
+    """30,617: the file has it in the row and column that are told."""
+    everything("2024-H1", "nl")
+    nodes = merged([report("2024-H1", "nl").accountability().neutral()])
+    node = nodes[
+        "2024-H1/tie-out/tk-2024-h1/finance-tables/mentale-gezondheid/onafhankelijke-clientondersteuning/expected-end-balance/printed"
+    ]
+    assert node.source is not None
+    line = (ROOT / node.source.file).read_text(encoding="utf-8").splitlines()[node.source.row - 1]
+    assert (line.split(",")[-1], node.source.column) == ("30617", "expected_end_balance_eur")

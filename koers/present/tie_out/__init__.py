@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from koers.present.display import Section
+from koers.present.tie_out.audited import Audited
 from koers.present.tie_out.causes import causes
 from koers.present.tie_out.coverage import coverage
 from koers.present.tie_out.differences import explanations, rounding
 from koers.present.tie_out.materiality import materiality
 from koers.present.tie_out.messages import at_a_glance, key_messages
 from koers.present.tie_out.printed import annex
-from koers.present.tie_out.view import Audited, TieOutView
+from koers.present.tie_out.view import TieOutView
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from koers.audit.model import Finding, RootCause
 from koers.present.display import Callout, Cell, Column, Display, Heading, Link, Prose, Row, Run, Section, Table, Text
+from koers.present.tie_out.audited import Audited
 from koers.present.tie_out.printed import anchor, marked_table
-from koers.present.tie_out.view import Audited, TieOutView
+from koers.present.tie_out.view import TieOutView
 
 # A part of a printed table beside a cause has no more rows than this.
 _MOST_ROWS = 14
@@ -122,13 +123,14 @@ def _lead(view: TieOutView, one: Audited, cause: RootCause) -> Text:
         else "Printed is {printed}, where {expected} follows: {size} too low."
     )
     told = view.words.text(sentence, printed=view.printed(one, cell), expected=view.expected(one, cause), size=view.size(one, cause))
-    n = view.total(f"cause-{_number(view, cause)}/n_findings", len(cause.findings), view.words.word("Number of findings that it explains"))
+    n = view.tallied(
+        view.path(one, cell, "cause/n_findings"),
+        len(cause.findings),
+        view.words.word("Number of findings that it explains"),
+        one.document.file,
+    )
     explains = view.words.counted("It explains {n} finding.", "It explains {n} findings.", n=n)
     return (*where, " ", *told, " ", *explains)
-
-
-def _number(view: TieOutView, cause: RootCause) -> int:
-    return next(number for number, _, other in view.numbered_causes if other is cause)
 
 
 def _looks(view: TieOutView, one: Audited, cause: RootCause) -> Text:
@@ -186,11 +188,9 @@ def findings_table(
         secret = view.secret(one, finding)
         numbers = [view.printed(one, cell), view.computed(one, finding), view.difference(one, finding)]
         if shared and cause is not None:
-            label = _("of which from cause {n}", n=str(number))
-            amount = dict(finding.causes).get(cause.id, finding.difference)
-            numbers.append(view.of_finding(one, finding, f"cause-{number}", amount, label, signed=True))
+            numbers.append(view.part(one, finding, cause, number))
         if limits:
-            numbers.append(view.of_finding(one, finding, "rounding_limit", finding.limit, _("at most by rounding")))
+            numbers.append(view.limit(one, finding))
         shown = [Cell((_("not shown"),)) if secret else Cell(figure) for figure in numbers]
         status = (
             []
@@ -219,10 +219,8 @@ def arithmetic(view: TieOutView, one: Audited, finding: Finding) -> Text:
         return view.words.counted("{rule}: {n} line added up", "{rule}: {n} lines added up", n=n, rule=rule)
     runs: list[Run] = [f"{rule}: "]
     between = {"sum": " + ", "product": " × ", "ratio": " / "}[finding.form]
-    for number, (term, cell) in enumerate(zip(finding.terms, terms, strict=True)):
+    for number, (term, figure) in enumerate(zip(finding.terms, view.parts(one, finding), strict=True)):
         runs.append(" \N{MINUS SIGN} " if number and term.sign < 0 else between if number else "\N{MINUS SIGN}" if term.sign < 0 else "")
-        label = view.words.word("a term that is not printed")
-        figure = view.printed(one, cell) if cell else view.of_finding(one, finding, f"term-{number + 1}/amount", term.value, label)
         runs += ["(", figure, ")"] if term.value < 0 and number else [figure]
     return tuple(runs)
 

@@ -8,10 +8,11 @@ from koers.audit.model import Cell as PrintedCell
 from koers.audit.model import Figure as Published
 from koers.audit.model import Standing
 from koers.present.display import Cell, Column, Display, Figure, Heading, Prose, Row, Section, Table
+from koers.present.tie_out.audited import Audited
 from koers.present.tie_out.causes import findings_table
 from koers.present.tie_out.messages import counts
 from koers.present.tie_out.messages import coverage as coverage_share
-from koers.present.tie_out.view import Audited, TieOutView
+from koers.present.tie_out.view import TieOutView
 
 _STANDINGS: tuple[Standing, ...] = ("agrees", "transcribed", "rounding", "differs", "not_reproduced")
 
@@ -59,26 +60,16 @@ def _by_table(view: TieOutView) -> Table:
     }
     rows = []
     for one in view.documents:
-        of_figure = {figure.figure_id: figure for figure in one.audit.figures}
         for table in view.tables(one):
-            figures = [of_figure[key] for key, cell in one.first_cells.items() if cell.table == table]
-            title = view.table_title(one, table)
-            found = [
-                _count(
-                    view,
-                    one,
-                    table,
-                    f"n_{standing}",
-                    sum(figure.standing == standing for figure in figures),
-                    f"{title}: {heads[standing].lower()}",
-                )
-                for standing in _STANDINGS
-            ]
-            published = _count(
-                view, one, table, "n_published", len(figures), f"{title}: {_('Published').lower()}", tuple((1, f.id) for f in found)
+            found = [view.in_table(one, table, standing, heads[standing].lower()) for standing in _STANDINGS]
+            label = f"{view.table_title(one, table)}: {_('Published').lower()}"
+            n_published = Decimal(sum(figure.value or 0 for figure in found))
+            figure = Figure(
+                view.id(view.of_table(one, table, "n_published")), label, n_published, "count", view.words.number(n_published), "total"
             )
-            anew = _count(view, one, table, "n_recomputed", sum(f.recomputed for f in figures), f"{title}: {_('Computed anew').lower()}")
-            rows.append(Row((Cell((title,)), Cell(published), Cell(anew), *(Cell(figure) for figure in found))))
+            published = view.summed(figure, [(1, part) for part in found])
+            anew = view.in_table(one, table, "recomputed", _("Computed anew").lower())
+            rows.append(Row((Cell((view.table_title(one, table),)), Cell(published), Cell(anew), *(Cell(figure) for figure in found))))
     n = counts(view)
     rows.append(
         Row((Cell((_("Total"),)), Cell(n["published"]), Cell(n["recomputed"]), *(Cell(n[standing]) for standing in _STANDINGS)), "total")
@@ -86,10 +77,6 @@ def _by_table(view: TieOutView) -> Table:
     columns = [Column(_("Printed table")), Column(_("Published"), "", "end"), Column(_("Computed anew"), "", "end")]
     columns += [Column(heads[standing], "", "end") for standing in _STANDINGS]
     return Table("dekking", _("Published figures by how they stand"), tuple(columns), tuple(rows))
-
-
-def _count(view: TieOutView, one: Audited, table: str, measure: str, n: int, label: str, terms: tuple[tuple[int, str], ...] = ()) -> Figure:
-    return Figure(view.table_id(one, table, measure), label, Decimal(n), "count", view.words.number(Decimal(n)), "count", terms)
 
 
 def _listed(view: TieOutView, name: str, title: str, told: list[tuple[Audited, Published]], *, by_row: bool = False) -> list[Display]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from koers.present.tie_out.view import Audited
+from koers.present.tie_out.audited import Audited
 from koers.present.wording import Wording
 
 Tick = Literal["input", "recalculated", "footed", "cross_footed", "agreed", "rounding", "differs"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from koers.audit.materiality import money_causes
+from koers.figures import Factor, Product, Source, Supplied
 from koers.finance.statement import Line
 from koers.present.display import Callout, Cell, Column, Display, Figure, Heading, Prose, Row, Section, Table
 from koers.present.tie_out.view import EXPENDITURE, TieOutView
@@ -44,10 +45,10 @@ def reporting(view: TieOutView) -> Figure:
 
 
 def _tolerance(view: TieOutView, name: str, share: Decimal, label: str) -> Figure:
-    amount = _expenditure(view)
-    factors = ((amount.id, "whole", Decimal(1)), (view.id(f"tolerances/{name}/share"), "whole", Decimal(1)))
-    figure = view.euros(f"tolerances/{name}/amount", (amount.value or Decimal(0)) * share, label, "product", factors=factors)
-    return Figure(figure.id, label, figure.value, "EUR", view.words.money(figure.value or Decimal(0)), "product", factors=factors)
+    amount, part = _expenditure(view), _share(view, name, share)
+    value = (amount.value or Decimal(0)) * share
+    figure = Figure(view.id(f"tolerances/{name}/amount"), label, value, "EUR", view.words.money(value), "product")
+    return view.came(figure, Product((Factor(amount.id), Factor(part.id)), "product"), (amount, part))
 
 
 def _expenditure(view: TieOutView) -> Figure:
@@ -56,9 +57,12 @@ def _expenditure(view: TieOutView) -> Figure:
     return view.finance(EXPENDITURE)
 
 
-def _share(view: TieOutView, name: str, share: Decimal, label: str) -> Figure:
+def _share(view: TieOutView, name: str, share: Decimal) -> Figure:
+    _ = view.words.word
+    label = _("{tolerance}, as a share", tolerance={"approval": _("Approval tolerance"), "reporting": _("Reporting tolerance")}[name])
     decimals = max(0, -int((share * 100).normalize().as_tuple().exponent))
-    return Figure(view.id(f"tolerances/{name}/share"), label, share, "share", view.words.share(share, decimals), "parameter")
+    figure = Figure(view.id(f"tolerances/{name}/share"), label, share, "share", view.words.share(share, decimals), "parameter")
+    return view.came(figure, Supplied(share, Source(view.tolerances_in, 0, f"tolerances.{name}_share"), "parameter"))
 
 
 def _tolerances(view: TieOutView) -> Table:
@@ -68,8 +72,7 @@ def _tolerances(view: TieOutView) -> Table:
         ("approval", view.approval_share, approval(view)),
         ("reporting", view.reporting_share, reporting(view)),
     ):
-        label = _("{tolerance}, as a share", tolerance=figure.label)
-        rows.append(Row((Cell((figure.label,)), Cell(_share(view, name, share, label)), Cell(figure))))
+        rows.append(Row((Cell((figure.label,)), Cell(_share(view, name, share)), Cell(figure))))
     note = view.words.text(
         "Both shares are parameters (tolerances in params/). As long as the body has not decided on its own, they are the defaults of this "
         "suite and no accountant's judgement. An accountant weighs uncertainties too; they are not estimated here."
@@ -86,7 +89,7 @@ def _causes(view: TieOutView) -> Display:
         return Callout(_("No amount differs"), (view.words.text("No root cause is an amount of money."),), "success")
     sizes = [view.size(one, cause) for _number, one, cause in found]
     total = sum((size.value or Decimal(0) for size in sizes), Decimal(0))
-    summed = view.euros("tolerances/causes/sum", total, _("Root causes together"), "sum", terms=tuple((1, size.id) for size in sizes))
+    summed = view.summed(view.euros("tolerances/causes/sum", total, _("Root causes together"), "sum"), [(1, size) for size in sizes])
     rows = []
     for (number, one, cause), size in zip(found, sizes, strict=True):
         what = f"{number}. {view.where(one, one.cells[cause.cell])}"
@@ -132,7 +135,7 @@ def overspent_total(view: TieOutView) -> Figure:
     found = [_beyond(view, line) for _theme, line in overspent_lines(view)]
     total = sum((figure.value or Decimal(0) for figure in found), Decimal(0))
     label = view.words.word("Spent beyond the revised budget, in all")
-    return view.euros("overspent/total/amount", total, label, "sum", terms=tuple((1, figure.id) for figure in found))
+    return view.summed(view.euros("overspent/total/amount", total, label, "sum"), [(1, figure) for figure in found])
 
 
 def _beyond(view: TieOutView, line: Line) -> Figure:
@@ -141,7 +144,7 @@ def _beyond(view: TieOutView, line: Line) -> Figure:
     spent, budget = view.finance(f"{line.key}/spent"), view.finance(f"{line.key}/budget_revised")
     value = (spent.value or Decimal(0)) - (budget.value or Decimal(0))
     label = f"{line.label}: {view.words.word('Spent beyond the revised budget').lower()}"
-    return view.euros(f"overspent/{line.key}/amount", value, label, "difference", terms=((1, spent.id), (-1, budget.id)))
+    return view.summed(view.euros(f"overspent/{line.key}/amount", value, label, "difference"), [(1, spent), (-1, budget)])
 
 
 def _overspent(view: TieOutView) -> list[Display]:

@@ -55,11 +55,12 @@ def counts(view: TieOutView) -> dict[str, Figure]:
         "differs": view.standing("differs", _("Published figures that differ")),
         "not_reproduced": view.standing("not_reproduced", _("Published figures that were not reproduced")),
     }
-    parts = tuple((1, figure.id) for figure in found.values())
+    parts = tuple(found.values())
+    anew = [view.in_table(one, table, "recomputed", _("Computed anew").lower()) for one in view.documents for table in view.tables(one)]
     return {
         **found,
         "published": view.total("n_published", sum(len(audit.figures) for audit in audits), _("Published figures"), parts),
-        "recomputed": view.total("n_recomputed", sum(audit.n_recomputed for audit in audits), _("Published figures computed anew")),
+        "recomputed": view.total("n_recomputed", sum(audit.n_recomputed for audit in audits), _("Published figures computed anew"), anew),
         "findings": view.total("n_findings", sum(len(audit.findings) for audit in audits), _("Differences found")),
         "open": view.total("n_open", sum(len(audit.open) for audit in audits), _("Open findings")),
         "causes": view.total("n_open_causes", len(open_causes), _("Root causes of open findings")),

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 
 from koers.audit.model import Cell as PrintedCell
 from koers.present.display import Cell, Column, Display, Heading, Prose, Row, Section, Table, Text
+from koers.present.tie_out.audited import Audited, slug
 from koers.present.tie_out.marks import marks, ticks_of
-from koers.present.tie_out.view import Audited, TieOutView, _slug
+from koers.present.tie_out.view import TieOutView
 
 
 def annex(view: TieOutView) -> Section:
@@ -36,7 +37,7 @@ def annex(view: TieOutView) -> Section:
 
 def anchor(one: Audited, table: str) -> str:
     """Return where a printed table stands."""
-    return f"{_slug(one.document.name)}-{_slug(table)}"
+    return f"{slug(one.document.name)}-{slug(table)}"
 
 
 def _tables(one: Audited) -> list[str]:

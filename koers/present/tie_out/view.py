@@ -3,90 +3,29 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import Literal
 
 from koers.audit.materiality import Materiality
-from koers.audit.model import Audit, Cell, Finding, RootCause, Standing
-from koers.data.printed import PrintedDocument
+from koers.audit.model import Cell, Finding, RootCause, Standing
+from koers.figures import Factor, Formula, Method, Product, Ratio, Source, Sum, Supplied
 from koers.finance.statement import OVERVIEW, Statement
 from koers.money import divide, round_half_up
 from koers.present.display import Figure
+from koers.present.figures import FigureMaker, Origin
 from koers.present.finance.figures import FinanceFigures
 from koers.present.finance.figures import measure_labels as finance_labels
 from koers.present.health.figures import HIDDEN
 from koers.present.health.figures import measure_labels as health_labels
+from koers.present.tie_out.audited import Audited, slug
+from koers.present.tie_out.origins import AuditFigures
 from koers.present.wording import Wording
 
 EXPENDITURE = f"{OVERVIEW}/lasten/total/budget_revised"
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-@dataclass(frozen=True)
-class Audited:
-    """A document with its audit."""
-
-    document: PrintedDocument
-    audit: Audit
-
-    @cached_property
-    def cells(self) -> Mapping[str, Cell]:
-        """The cells by key, in the order printed."""
-        return {cell.key: cell for cell in self.audit.cells}
-
-    @cached_property
-    def hidden(self) -> frozenset[str]:
-        """Keys of the cells whose numbers may not be shown."""
-        return frozenset(self.audit.hidden)
-
-    @cached_property
-    def hidden_tables(self) -> frozenset[str]:
-        """Tables with a number that may not be shown: what stands beside it could give it away."""
-        return frozenset(self.cells[key].table for key in self.hidden)
-
-    @cached_property
-    def first_cells(self) -> Mapping[str, Cell]:
-        """Where each figure is printed first, by its id."""
-        found: dict[str, Cell] = {}
-        for cell in self.audit.cells:
-            found.setdefault(cell.figure_id, cell)
-        return found
-
-    @cached_property
-    def paths(self) -> Mapping[str, str]:
-        """The part of a figure's id that names a cell: table, row, measure; unique."""
-        found: dict[str, str] = {}
-        taken: Counter[str] = Counter()
-        for key, cell in self.cells.items():
-            path = "/".join(_slug(part) for part in (cell.table, *cell.row.split("/"), cell.measure))
-            taken[path] += 1
-            found[key] = path if taken[path] == 1 else f"{path}-{taken[path]}"
-        return found
-
-    @cached_property
-    def finding_paths(self) -> Mapping[str, str]:
-        """The same for findings, by their id: the cell's, with the check."""
-        found: dict[str, str] = {}
-        taken: Counter[str] = Counter()
-        for finding in self.audit.findings:
-            path = f"{self.paths[finding.cell]}/{_slug(finding.check)}"
-            taken[path] += 1
-            found[finding.id] = path if taken[path] == 1 else f"{path}-{taken[path]}"
-        return found
-
-    def terms(self, finding: Finding) -> tuple[Cell | None, ...]:
-        """Return the cell of each term of a finding's arithmetic; None for one that is not printed."""
-        ids = [term.figure_id for term in finding.terms]
-        for check in self.audit.checks:
-            if check.result == finding.cell and check.rule == finding.check:
-                cells = [self.cells[key] for _, key in check.terms]
-                if [cell.figure_id for cell in cells] == ids[: len(cells)] and len(ids) == len(cells) + len(check.given):
-                    return (*cells, *(None for _ in check.given))
-        return tuple(None for _ in ids)
 
 
 @dataclass(frozen=True)
@@ -104,6 +43,10 @@ class TieOutView:
         The period's finances, where it has them: lines beyond their budget, and what tolerances are shares of.
     approval_share, reporting_share : Decimal
         The tolerances as shares of the expenditure.
+    tolerances_in : str
+        The file of parameters that they stand in.
+    others : tuple of FigureMaker
+        Make the figures that printed ones are compared with, beside those of the finances.
     """
 
     period: str
@@ -113,6 +56,8 @@ class TieOutView:
     statement: Statement | None
     approval_share: Decimal
     reporting_share: Decimal
+    tolerances_in: str = ""
+    others: tuple[FigureMaker, ...] = ()
 
     # What there is ----------------------------------------------------------------------------------
 
@@ -150,27 +95,67 @@ class TieOutView:
         """Return a whole id."""
         return f"{self.period}/tie-out/{path}"
 
-    def total(self, measure: str, value: Decimal | int, label: str, terms: Iterable[tuple[int, str]] = ()) -> Figure:
-        """Return a count over all documents."""
-        number = Decimal(value)
-        return Figure(self.id(f"total/{measure}"), label, number, "count", self.words.number(number), "count", tuple(terms))
+    @cached_property
+    def made(self) -> AuditFigures:
+        """The figures of the sections, each with how it came about."""
+        return AuditFigures(self.words)
+
+    def came(self, figure: Figure, formula: Formula, parents: Sequence[Figure] = (), *, told: bool = True) -> Figure:
+        """Return a figure with how it came about, live in a spreadsheet where its formula is."""
+        if figure.id not in self.made.cache:
+            shown = figure.value is not None
+            origin = Origin(self.made, figure.id, formula if shown else None, told, {parent.id: parent for parent in parents})
+            live = shown and told and all(parent.value is not None for parent in parents)
+            self.made.cache[figure.id] = replace(
+                figure,
+                terms=formula.terms if live and isinstance(formula, Sum) else (),
+                quotient=(formula.numerator, formula.denominator) if live and isinstance(formula, Ratio) else None,
+                factors=tuple((f.key, f.part, f.power) for f in formula.factors) if live and isinstance(formula, Product) else (),
+                origin=origin,
+            )
+        return self.made.cache[figure.id]
+
+    def summed(self, figure: Figure, parts: Sequence[tuple[int, Figure]]) -> Figure:
+        """Return a figure as the signed sum of others."""
+        formula = Sum(tuple((sign, part.id) for sign, part in parts), figure.rule)
+        return self.came(figure, formula, [part for _, part in parts])
+
+    def tallied(self, path: str, n: int, label: str, file: str = "") -> Figure:
+        """Return a number that the audit counted, of the document whose description ``file`` is; by default the first."""
+        number = Decimal(n)
+        figure = Figure(self.id(path), label, number, "count", self.words.number(number), "count")
+        return self.came(figure, Supplied(number, Source(file or self.documents[0].document.file, 0, ""), "tied out"))
+
+    def total(self, measure: str, n: int, label: str, parts: Sequence[Figure] = ()) -> Figure:
+        """Return a count over all documents; the sum of ``parts`` where there are any."""
+        if not parts:
+            return self.tallied(f"total/{measure}", n, label)
+        number = Decimal(n)
+        figure = Figure(self.id(f"total/{measure}"), label, number, "count", self.words.number(number), "total")
+        return self.summed(figure, [(1, part) for part in parts])
 
     def ratio(self, path: str, label: str, above: Figure, below: Figure, decimals: int = 0) -> Figure:
         """Return the share that one figure is of another."""
         value = divide(above.value or Decimal(0), below.value or Decimal(0))
         text = "–" if value is None else self.words.share(value, decimals)
-        return Figure(self.id(path), label, value, "share", text, "share", quotient=(above.id, below.id))
+        figure = Figure(self.id(path), label, value, "share", text, "share")
+        return self.came(figure, Ratio(above.id, below.id, "share"), (above, below))
 
     def standing(self, standing: Standing, label: str) -> Figure:
         """Return how many published figures stand so."""
-        n = sum(one.audit.count(standing) for one in self.documents)
-        return self.total(
-            f"n_{standing}", n, label, ((1, self.table_id(one, t, f"n_{standing}")) for one in self.documents for t in self.tables(one))
-        )
+        parts = [self.in_table(one, table, standing, label) for one in self.documents for table in self.tables(one)]
+        return self.total(f"n_{standing}", sum(one.audit.count(standing) for one in self.documents), label, parts)
 
-    def table_id(self, one: Audited, table: str, measure: str) -> str:
-        """Return the id of a count of a printed table."""
-        return self.id(f"{_slug(one.document.name)}/{_slug(table)}/{measure}")
+    def in_table(self, one: Audited, table: str, what: Standing | Literal["recomputed"], label: str) -> Figure:
+        """Return how many figures of a printed table stand so, or were computed anew."""
+        figures = [figure for figure in one.audit.figures if one.first_cells[figure.figure_id].table == table]
+        n = sum(figure.recomputed if what == "recomputed" else figure.standing == what for figure in figures)
+        return self.tallied(self.of_table(one, table, f"n_{what}"), n, f"{self.table_title(one, table)}: {label}", one.document.file)
+
+    @staticmethod
+    def of_table(one: Audited, table: str, measure: str) -> str:
+        """Return the id below the period of a count of a printed table."""
+        return f"{slug(one.document.name)}/{slug(table)}/{measure}"
 
     @staticmethod
     def tables(one: Audited) -> list[str]:
@@ -180,59 +165,109 @@ class TieOutView:
     def printed(self, one: Audited, cell: Cell) -> Figure:
         """Return a number as it was printed; without it where it may not be shown."""
         label = f"{self.where(one, cell)}: {self.words.word('printed')}"
-        return self._amount(self.path(one, cell, "printed"), label, cell, None if cell.key in one.hidden else cell.value, "printed")
+        figure = self._amount(self.path(one, cell, "printed"), label, cell, None if cell.key in one.hidden else cell.value, "printed")
+        return self.came(figure, Supplied(cell.value, Source(*cell.source), "printed"))
 
     def path(self, one: Audited, cell: Cell, measure: str) -> str:
         """Return the id below the period of a cell's figure."""
-        return f"{_slug(one.document.name)}/{one.paths[cell.key]}/{measure}"
+        return f"{slug(one.document.name)}/{one.paths[cell.key]}/{measure}"
 
     def of_finding(self, one: Audited, finding: Finding, measure: str, value: Decimal, label: str, *, signed: bool = False) -> Figure:
         """Return a number of a finding."""
         cell = one.cells[finding.cell]
-        path = f"{_slug(one.document.name)}/{one.finding_paths[finding.id]}/{measure}"
+        path = f"{slug(one.document.name)}/{one.finding_paths[finding.id]}/{measure}"
         shown = None if self.secret(one, finding) else value
         return self._amount(path, f"{self.where(one, cell)}: {label}", cell, shown, finding.check, signed=signed)
 
     def computed(self, one: Audited, finding: Finding) -> Figure:
         """Return what follows, where something else was printed."""
-        return self.of_finding(one, finding, "computed", finding.computed, self.words.word("what follows"))
+        figure = self.of_finding(one, finding, "computed", finding.computed, self.words.word("what follows"))
+        if not finding.terms:
+            return self._as_another(figure, finding.figure_id)
+        parts = self.parts(one, finding)
+        told = not any(term.hidden for term in finding.terms) and all(part.value is not None for part in parts)
+        keys = [part.id for part in parts]
+        formula: Formula = Sum(tuple((term.sign, key) for term, key in zip(finding.terms, keys, strict=True)), finding.check)
+        if finding.form == "product":
+            formula = Product(tuple(Factor(key) for key in keys), finding.check)
+        elif finding.form == "ratio":
+            formula = Ratio(keys[0], keys[1], finding.check)
+        return self.came(figure, formula, parts, told=told)
+
+    def parts(self, one: Audited, finding: Finding) -> list[Figure]:
+        """Return what a finding's arithmetic works with: printed numbers, or what stands in our data."""
+        found = []
+        for number, (term, cell) in enumerate(zip(finding.terms, one.terms(finding), strict=True), start=1):
+            if cell is not None:
+                found.append(self.printed(one, cell))
+                continue
+            label = self.words.word("a term that is not printed")
+            figure = self.of_finding(one, finding, f"term-{number}/amount", term.value, label)
+            in_list = term.figure_id.endswith(".csv")
+            rows = Supplied(term.value, Source(term.figure_id, 0, ""), "rows")
+            found.append(self.came(figure, rows) if in_list else self._as_another(figure, term.figure_id))
+        return found
+
+    def _as_another(self, figure: Figure, figure_id: str) -> Figure:
+        """Return a figure as the one that other reports show under an id."""
+        for maker in (*((self.finance,) if self.finance else ()), *self.others):
+            key = figure_id.removeprefix(maker.prefix)
+            if figure_id.startswith(maker.prefix) and key in maker.known_formulas:
+                return self.summed(figure, [(1, maker.figure(key))])
+        return self.came(figure, Method(figure.value, (), "from inputs"))
 
     def difference(self, one: Audited, finding: Finding) -> Figure:
         """Return printed minus what follows."""
         figure = self.of_finding(one, finding, "difference", finding.difference, self.words.word("difference"), signed=True)
+        return self.summed(figure, [(1, self.printed(one, one.cells[finding.cell])), (-1, self.computed(one, finding))])
+
+    def limit(self, one: Audited, finding: Finding) -> Figure:
+        """Return how far rounding can explain a difference."""
+        figure = self.of_finding(one, finding, "rounding_limit", finding.limit, self.words.word("at most by rounding"))
         printed = self.printed(one, one.cells[finding.cell])
-        return _with_terms(figure, ((1, printed.id), (-1, self.computed(one, finding).id)) if printed.value is not None else ())
+        return self.came(figure, Method(finding.limit, (printed.id,), "rounding limit"), (printed,))
+
+    def part(self, one: Audited, finding: Finding, cause: RootCause, number: int) -> Figure:
+        """Return how much of a difference begins at a root cause."""
+        amount = dict(finding.causes).get(cause.id, finding.difference)
+        label = self.words.word("of which from cause {n}", n=str(number))
+        figure = self.of_finding(one, finding, f"cause-{number}", amount, label, signed=True)
+        whole = self.difference(one, finding)
+        return self.came(figure, Method(amount, (whole.id,), "root cause"), (whole,))
 
     def n_parts(self, one: Audited, finding: Finding) -> Figure:
         """Return how many numbers a finding's arithmetic adds up."""
-        n = Decimal(len(finding.terms))
         label = f"{self.where(one, one.cells[finding.cell])}: {self.words.word('number of parts')}"
-        path = f"{_slug(one.document.name)}/{one.finding_paths[finding.id]}/n_parts"
-        return Figure(self.id(path), label, n, "count", self.words.number(n), "count")
+        path = f"{slug(one.document.name)}/{one.finding_paths[finding.id]}/n_parts"
+        return self.tallied(path, len(finding.terms), label, one.document.file)
 
     def of_cause(self, one: Audited, cause: RootCause, measure: str, value: Decimal, label: str) -> Figure:
         """Return a number of a root cause."""
         cell = one.cells[cause.cell]
         path = self.path(one, cell, f"cause/{measure}")
-        return self._amount(
-            path, f"{self.where(one, cell)}: {label}", cell, None if cause.hidden or cause.cell in one.hidden else value, "root cause"
-        )
+        shown = None if cause.hidden or cause.cell in one.hidden else value
+        return self._amount(path, f"{self.where(one, cell)}: {label}", cell, shown, "root cause")
 
     def expected(self, one: Audited, cause: RootCause) -> Figure:
-        """Return what should stand where a root cause is."""
-        return self.of_cause(one, cause, "expected", cause.expected, self.words.word("what follows"))
+        """Return what should stand where a root cause is: what one of its own findings computed, where that is the same."""
+        figure = self.of_cause(one, cause, "expected", cause.expected, self.words.word("what follows"))
+        own = next(
+            (f for f in one.audit.findings if f.cell == cause.cell and f.computed == cause.expected and not self.secret(one, f)), None
+        )
+        if own is not None:
+            return self.summed(figure, [(1, self.computed(one, own))])
+        printed = self.printed(one, one.cells[cause.cell])
+        return self.came(figure, Method(cause.expected, (printed.id,), "root cause"), (printed,))
 
     def size(self, one: Audited, cause: RootCause) -> Figure:
         """Return how much begins at a root cause, without its sign."""
         figure = self.of_cause(one, cause, "size", abs(cause.amount), self.words.word("size of the difference"))
         sign = 1 if cause.amount > 0 else -1
-        return _with_terms(figure, ((sign, self.printed(one, one.cells[cause.cell]).id), (-sign, self.expected(one, cause).id)))
+        return self.summed(figure, [(sign, self.printed(one, one.cells[cause.cell])), (-sign, self.expected(one, cause))])
 
-    def euros(
-        self, path: str, value: Decimal, label: str, rule: str, **how: tuple[tuple[str, str, Decimal], ...] | tuple[tuple[int, str], ...]
-    ) -> Figure:
+    def euros(self, path: str, value: Decimal, label: str, rule: str) -> Figure:
         """Return an amount that is no printed one's."""
-        return Figure(self.id(path), label, value, "EUR", self.words.amount(value, "EUR", _decimals(value, 0)), rule, **how)  # type: ignore[arg-type]
+        return Figure(self.id(path), label, value, "EUR", self.words.amount(value, "EUR", _decimals(value, 0)), rule)
 
     def _amount(self, path: str, label: str, cell: Cell, value: Decimal | None, rule: str, *, signed: bool = False) -> Figure:
         unit = {"EUR": "EUR", "share": "share", "number": "count"}[cell.unit]
@@ -277,9 +312,13 @@ class TieOutView:
 
     def measure(self, name: str) -> str:
         """Return a measure's name."""
+        return self._measures.get(name) or name.replace("_", " ").capitalize()
+
+    @cached_property
+    def _measures(self) -> Mapping[str, str]:
         _ = self.words.word
         own = {"number": _("Number"), "value": _("Value"), "n": _("Number")}
-        return {**finance_labels(self.words), **health_labels(self.words), **own}.get(name) or name.replace("_", " ").capitalize()
+        return {**finance_labels(self.words), **health_labels(self.words), **own}
 
     def what(self, one: Audited, cell: Cell) -> str:
         """Name a cell: its row and its measure; the measure of a table that has one goes without saying."""
@@ -291,17 +330,6 @@ class TieOutView:
         return f"{self.place(one, cell)}, {self.what(one, cell)}"
 
 
-def _with_terms(figure: Figure, terms: tuple[tuple[int, str], ...]) -> Figure:
-    """Return a figure as a signed sum, where it has a value."""
-    return figure if figure.value is None else Figure(figure.id, figure.label, figure.value, figure.unit, figure.text, figure.rule, terms)
-
-
 def _decimals(value: Decimal, printed: int) -> int:
     """Return how many decimals say a number: those printed, two more where that leaves something out."""
     return printed if round_half_up(value, printed) == value else max(2, printed + 2)
-
-
-def _slug(text: str) -> str:
-    """Return a text as a part of an id."""
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-") or "x"
