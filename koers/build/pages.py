@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from koers.build.plan import Plan
+from koers.build.qa_log import PAGE as QA_LOG
 from koers.build.task import FIGURES, TABLES, document_names, sections_of
 from koers.data.store import Store, name_of
 from koers.export.index import IndexPage, PeriodCard, ReportCard, SearchedReport, render_index
@@ -47,7 +48,10 @@ def period_index(plan: Plan, folder: Path, entries: dict[str, Any]) -> str:
         status=title["status"],
         watermark=title["watermark"],
         description=title["description"],
-        links=(DocumentLink(words.word("All periods"), f"{depth}index.html", "index"),),
+        links=(
+            DocumentLink(words.word("All periods"), f"{depth}index.html", "index"),
+            DocumentLink(words.word("QA log"), QA_LOG, "html"),
+        ),
         search=searched_reports(((notebooks[name], _first_document(name, entries[name]["formats"])) for name in order), folder=plan.name),
     )
     titles = [item for notebook in notebooks.values() for section in sections_of(notebook) for item in section["items"]]

@@ -19,6 +19,7 @@ from koers.build.executor import Run
 from koers.build.folder import CRATE, MANIFEST, RUN, checksums, keep_failed, prepare, replace_file, swap_in
 from koers.build.pages import period_index, root_index
 from koers.build.plan import FORMATS, Format, Plan, Task
+from koers.build.qa_log import DATA, PAGE, qa_log
 from koers.build.task import Outcome, document_names, notebook_findings, provenance_json
 from koers.data.origins import sha256
 
@@ -148,6 +149,9 @@ def _assemble(plan: Plan, target: Path, folders: dict[str, Path]) -> tuple[str, 
     _remove_orphans(target, entries)
     provenance = {"period": plan.name, "language": plan.language, "reports": entries}
     (target / PROVENANCE).write_bytes(provenance_json(provenance))
+    page, log = qa_log(plan, target, entries)
+    (target / PAGE).write_text(page, encoding="utf-8", newline="\n")
+    (target / DATA).write_bytes(log)
     (target / "index.html").write_text(period_index(plan, target, entries), encoding="utf-8", newline="\n")
     (target / MANIFEST).write_bytes(provenance_json({**provenance, "files": checksums(target)}))
     (target / CRATE).write_bytes(folder_crate(plan, target, provenance))
@@ -156,7 +160,7 @@ def _assemble(plan: Plan, target: Path, folders: dict[str, Path]) -> tuple[str, 
 
 def _remove_orphans(target: Path, entries: dict[str, Any]) -> None:
     """Remove files of formats or reports that the folder no longer has."""
-    kept = {"index.html", PROVENANCE, MANIFEST, RUN, CRATE}
+    kept = {"index.html", PAGE, DATA, PROVENANCE, MANIFEST, RUN, CRATE}
     for report, entry in entries.items():
         kept |= set(document_names(report, tuple(entry["formats"])).values())
     for path in target.iterdir():
