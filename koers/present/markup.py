@@ -28,6 +28,8 @@ KINDS = ("bullets", "callout", "chart", "definitions", "heading", "key_messages"
 _TONES = {"info": "remark", "warning": "warning", "success": "success"}
 # Widths below which a table turns into cards, in rem; the page's column for tables is 54 wide.
 _CARDS_BELOW = (20, 26, 34, 44, 54)
+# What the room for several tick marks takes beyond their signs, in characters.
+_TICKS = 4
 _REM_PER_CHARACTER = Decimal("0.5")
 
 
@@ -235,6 +237,7 @@ def _layout(form: Neutral) -> str:
         wrapping = [column["label"]] if column["align"] == "end" else [column["label"], *texts]
         word = max((len(word) for text in wrapping for word in text.split()), default=0)
         asked = longest if column["align"] == "end" else min(longest, 20)
+        asked += _TICKS if any(len(cell.get("ticks", ())) > 1 for row in form["rows"] for cell in row["cells"][index : index + 1]) else 0
         needed += max(asked, min(word, 24)) * _REM_PER_CHARACTER + 1
     fitting = next((rem for rem in _CARDS_BELOW if needed <= rem), None)
     if fitting is None:
