@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from koers.errors import Finding, suggest
 from koers.frames import rows_of
 from koers.impact.conventions import NAMED, Convention, DiscountTiming, Rates, named
-from koers.impact.prices import PriceIndex
+from koers.impact.prices import PriceIndex, Registry
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +62,8 @@ class Case:
         One row per outcome, saving or displacement: the contract's columns, and ``_low``, ``_high`` of each of ``RANGED``.
     exchange_rates : mapping of currency to what one unit of it is in the case's currency
     price_index : PriceIndex or None
+    registry : Registry
+        The unit prices that a proxy can name; empty for a case outside a programme.
     files : mapping of "case", "inputs", "value_map" to the file, as messages name it
     """
 
@@ -79,6 +81,7 @@ class Case:
     value_map: pd.DataFrame
     exchange_rates: Mapping[str, Decimal] = field(default_factory=dict)
     price_index: PriceIndex | None = None
+    registry: Registry = field(default_factory=lambda: Registry({}))
     files: Mapping[str, str] = field(default_factory=lambda: {"case": "case.yaml", "inputs": "inputs.csv", "value_map": "value_map.csv"})
 
     @property
@@ -90,11 +93,16 @@ class Case:
         """Return what one unit of a currency is in the case's; None where no rate is given."""
         return Decimal(1) if currency in (None, self.currency) else self.exchange_rates.get(currency or "")
 
-    def proxy_factor(self, price_year: int | None) -> Decimal | None:
-        """Return what a price of that year is multiplied by; None where it is of another year and no index covers it."""
+    def proxy_factor(self, price_year: int | None, source: str | None = None) -> Decimal | None:
+        """Return what a price of that year is multiplied by; None where it is of another year and no index covers it.
+
+        The index is the case's, where it gives one; else that of the list that ``source`` names a price of.
+        """
         if price_year is None or self.price_year is None or price_year == self.price_year:
             return Decimal(1)
-        return None if self.price_index is None else self.price_index.factor(price_year, self.price_year)
+        if self.price_index is not None:
+            return self.price_index.factor(price_year, self.price_year)
+        return self.registry.factor(source, price_year, self.price_year)
 
 
 def replay(case: Case, name: str, *, with_rate: bool = False) -> Case:
@@ -225,3 +233,8 @@ def discounted(convention: Convention, rates: Rates) -> bool:
     """Tell whether anything is discounted."""
     steps: Sequence[Any] = (*rates.costs, *rates.effects)
     return convention.discount_timing is not DiscountTiming.NONE and any(step.rate for step in steps)
+
+
+def filter_sums(case: Case) -> dict[int, Decimal]:
+    """Return what deadweight, displacement and attribution to others add up to, by row of a priced outcome."""
+    return {int(row.Index): sum((getattr(row, column) or Decimal(0) for column in SHARES[:3]), Decimal(0)) for row in rows_of(case.priced)}

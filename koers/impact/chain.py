@@ -29,7 +29,8 @@ Array = npt.NDArray[Any]
 Values = Mapping[str, Array]
 
 EXACT = Context(prec=60)
-_OFFSET = {DiscountTiming.END: Decimal(0), DiscountTiming.MID: Decimal("0.5"), DiscountTiming.START: Decimal(1)}
+# The s of the method: a value of year y is divided by (1 + rate) to the power y - s.
+OFFSET = {DiscountTiming.END: Decimal(0), DiscountTiming.MID: Decimal("0.5"), DiscountTiming.START: Decimal(1)}
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def discount_factors(schedule: Schedule, timing: DiscountTiming, last_year: int)
     if timing is DiscountTiming.NONE:
         return [Decimal(1)] * (last_year + 1)
     with localcontext(EXACT):
-        rest = 1 - _OFFSET[timing]
+        rest = 1 - OFFSET[timing]
         growth = [1 + rate_of(schedule, year) for year in range(1, last_year + 2)]
         before, factors = Decimal(1), [1 / growth[0] ** (rest - 1)]
         for own in growth[:last_year]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,8 +18,8 @@ import numpy as np
 from koers.errors import UsageError
 from koers.frames import rows_of
 from koers.impact.case import DISPLACED, PARAMETERS, SHARES, WHOLE, Case
-from koers.impact.chain import Array, discount_factors, placed, present_values
-from koers.impact.conventions import Rates
+from koers.impact.chain import OFFSET, Array, discount_factors, filtered, placed, present_values, weights
+from koers.impact.conventions import DiscountTiming, Rates
 from koers.impact.value import case_values, input_factors, proxy_factors, row_kinds
 
 
@@ -126,7 +127,7 @@ class Model:
             place = f"input-{row.Index}/value", "inputs", int(row.Index), position
             yield Parameter(*place, row.input or row.stakeholder, "value", base or 0.0, low, high)
 
-    def totals(self, changes: Mapping[Parameter, Array], variants: int = 1, factors: Array | None = None) -> Totals:
+    def totals(self, changes: Mapping[Parameter, Array], variants: int = 1) -> Totals:
         """Value the case with some parameters changed.
 
         Parameters
@@ -134,8 +135,6 @@ class Model:
         changes : mapping of Parameter to array of shape (variants,)
             The values it takes; what is not named is as in the case.
         variants : int
-        factors : array, optional
-            Other discount factors of effects by year.
         """
         values, amounts = dict(self.values), self.amounts
         for parameter, column in changes.items():
@@ -148,24 +147,66 @@ class Model:
             if values[name] is self.values[name]:
                 values[name] = np.repeat(values[name], variants, axis=1)
             values[name][parameter.position] = np.rint(column) if name in WHOLE else column
-        present = present_values(values, self.factors if factors is None else factors, self.convention)
+        present = present_values(values, self.factors, self.convention)
         numerator, added = placed(present, values["proxy_value"], self.kinds, self.convention)
         inputs = (amounts * self.input_factors).sum(axis=0) + added.sum(axis=0)
         shape = np.zeros(variants)
         return Totals(numerator.sum(axis=0) + shape, inputs + shape)
 
-    def at_rate(self, rate: float) -> float:
-        """Return the net present value at one constant discount rate for everything."""
-        rates = Rates.constant(str(rate))
-        timing = self.convention.discount_timing
-        years = [row.year for row in rows_of(self.case.inputs)]
-        by_year = discount_factors(rates.costs, timing, max((year or 0 for year in years), default=0))
-        costs = sum(
-            float(amount) * (1.0 if year is None else float(by_year[year])) for amount, year in zip(self.amounts[:, 0], years, strict=True)
-        )
-        totals = self.totals({}, factors=self._factors(rates))
-        given = float((self.amounts * self.input_factors).sum())
-        return float(totals.net[0]) + given - costs
+    @cached_property
+    def net(self) -> float:
+        """The net present value of the case as it is."""
+        return float(self.totals({}).net[0])
+
+    @cached_property
+    def scale(self) -> float:
+        """What results are rounded against: the sum of the absolute present values of every row and input."""
+        present = present_values(self.values, self.factors, self.convention)
+        return float(np.abs(present).sum() + np.abs(self.amounts * self.input_factors).sum())
+
+    def nets(self, parameter: Parameter, column: Array) -> Array:
+        """Return the net present value with one parameter at each of these values; only its own row is computed anew.
+
+        The net present value does not depend on where the convention places a row, so it is the sum of all rows
+        less the inputs.
+        """
+        base = self.net
+        if parameter.table == "inputs":
+            at = parameter.position
+            each = self.exchange[at] * self.input_factors[at, 0]
+            return np.asarray(base - (column * each - self.amounts[at, 0] * self.input_factors[at, 0]))
+        own = {name: array[parameter.position : parameter.position + 1] for name, array in self.values.items()}
+        before = present_values(own, self.factors, self.convention)
+        changed = np.rint(column) if parameter.column in WHOLE else column
+        own[parameter.column] = np.asarray(changed, dtype=own[parameter.column].dtype).reshape(1, -1)
+        return np.asarray(base + np.zeros(len(column)) + (present_values(own, self.factors, self.convention) - before)[0])
+
+    def at_rates(self, rates: Array) -> Array:
+        """Return the net present value at each of these constant discount rates, for everything."""
+        flows = self._flows
+        years = np.arange(flows.shape[0])
+        if self.convention.discount_timing is DiscountTiming.NONE:
+            return np.asarray(np.full(len(rates), flows.sum()) - self._undated)
+        powers = years - float(OFFSET[self.convention.discount_timing])
+        return np.asarray((1 + rates.reshape(-1, 1)) ** -powers @ flows - self._undated)
+
+    @cached_property
+    def _flows(self) -> Array:
+        """Impact less dated inputs by year of activity, undiscounted; shape (years,)."""
+        inputs = [(row.year, float(amount)) for row, amount in zip(rows_of(self.case.inputs), self.amounts[:, 0], strict=True)]
+        flows = np.zeros(max([self.last, *(year or 0 for year, _ in inputs)]) + 1)
+        impact = filtered(self.values, self.convention.filter_algebra).impact[:, 0]
+        for years, left in weights(self.values, self.convention.drop_off_starts):
+            np.add.at(flows, np.minimum(years[:, 0], self.last), impact * left[:, 0])
+        for year, amount in inputs:
+            flows[year or 0] -= amount if year is not None else 0.0
+        return flows
+
+    @property
+    def _undated(self) -> float:
+        """The inputs that are present values already."""
+        dated = [row.year is not None for row in rows_of(self.case.inputs)]
+        return float(sum(amount for amount, known in zip(self.amounts[:, 0], dated, strict=True) if not known))
 
 
 def _cells(row: Any, column: str, factor: Decimal) -> tuple[float | None, float | None, float | None]:

@@ -2,8 +2,8 @@
 
 A price is named ``<list>/<price>``; two lists may price the same thing differently, and a case says
 which it uses by naming it as its ``proxy_source``. An index says how prices moved; a price of one year
-becomes one of another by the ratio of the two years' index numbers, and only when a case gives an
-index: a price is never moved silently.
+becomes one of another by the ratio of the two years' index numbers. That index is the case's, where it
+gives one; else that of the list itself, which has a price in both years. A price is never moved silently.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from koers.errors import UsageError, suggest
 from koers.frames import rows_of
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class PriceIndex:
 
 @dataclass(frozen=True)
 class UnitPrice:
-    """One price of one list, in one year's prices."""
+    """One price of one list, in one year's prices; ``row`` is its line in the file."""
 
     list_id: str
     price_id: str
@@ -46,6 +45,7 @@ class UnitPrice:
     value: Decimal
     currency: str
     source: str
+    row: int
 
     @property
     def name(self) -> str:
@@ -55,31 +55,24 @@ class UnitPrice:
 
 @dataclass(frozen=True)
 class Registry:
-    """Every unit price there is, by name and year."""
+    """Every unit price there is, by name and year; ``file`` is where they stand, as messages name it."""
 
     prices: Mapping[tuple[str, int], UnitPrice]
+    file: str = ""
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame | None) -> Registry:
+    def from_frame(cls, frame: pd.DataFrame | None, file: str) -> Registry:
         """Read the table ``unit_prices``: one row per price of a list in a year."""
         prices = (
-            UnitPrice(row.list_id, row.price_id, row.label, row.price_year, row.value, row.currency, row.source) for row in rows_of(frame)
+            UnitPrice(row.list_id, row.price_id, row.label, row.price_year, row.value, row.currency, row.source, int(row.Index))
+            for row in rows_of(frame)
         )
-        return cls({(price.name, price.price_year): price for price in prices})
+        return cls({(price.name, price.price_year): price for price in prices}, file)
 
     @property
     def names(self) -> set[str]:
         """The names of all prices."""
         return {name for name, _ in self.prices}
-
-    def price(self, name: str, year: int) -> UnitPrice:
-        """Return a price; raise UsageError with the nearest name, or the years it is there for."""
-        if name not in self.names:
-            raise UsageError(f"There is no unit price {name!r}. {suggest(name, self.names)}")
-        if (name, year) not in self.prices:
-            years = ", ".join(str(known) for other, known in sorted(self.prices) if other == name)
-            raise UsageError(f"The unit price {name!r} is not there in prices of {year}. It is in prices of {years}.")
-        return self.prices[name, year]
 
     def alternatives(self, name: str, year: int) -> tuple[UnitPrice, ...]:
         """Return what other lists say of the same thing in that year."""
@@ -88,6 +81,7 @@ class Registry:
             price for (other, at), price in sorted(self.prices.items()) if at == year and price.price_id == thing and other != name
         )
 
-    def index(self, name: str, from_year: int, to_year: int) -> Decimal:
-        """Return how a list itself moved a price from one year to another."""
-        return self.price(name, to_year).value / self.price(name, from_year).value
+    def factor(self, name: str | None, from_year: int, to_year: int) -> Decimal | None:
+        """Return how a list itself moved a price from one year to another; None where it does not have it in both."""
+        before, after = self.prices.get((name or "", from_year)), self.prices.get((name or "", to_year))
+        return None if before is None or after is None or not before.value else after.value / before.value

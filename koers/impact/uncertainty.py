@@ -3,7 +3,7 @@
 - one-way sensitivity: each parameter that has a range at its lowest and its highest, the rest as it is;
 - two-way grid: all value and all inputs scaled, ``ratio * (1 + change of outcomes) / (1 + change of costs)``;
 - switching value: where the ratio is exactly 1, which is where the net present value is 0, whatever stands
-  in the numerator; solved in closed form where the value is linear in the parameter, else by bisection;
+  in the numerator; solved in closed form where the value is linear in the parameter, else by scanning and bisection;
 - simulation: every range drawn at once from a triangular or PERT distribution, each parameter and block of
   draws with a stream of its own, so that the seed alone decides: not the number of workers, the order of the rows,
   or how many draws follow;
@@ -27,7 +27,7 @@ import numpy as np
 
 from koers.errors import UsageError
 from koers.frames import rows_of
-from koers.impact.case import WHOLE, Case
+from koers.impact.case import WHOLE, Case, filter_sums
 from koers.impact.chain import EXACT, Array
 from koers.impact.conventions import OWN, DiscountTiming, DropOffStarts, FilterAlgebra
 from koers.impact.model import Model, Parameter, Totals, domain
@@ -41,6 +41,10 @@ Distribution = Literal["triangular", "pert"]
 BLOCK = 5_000
 MAX_DRAWS = 10_000_000
 _HALVINGS = 80
+# So many discount rates from 0 to 1 are tried before each change of sign is solved.
+_RATES = 2_001
+# A result that is this part of the amounts it is made of, or less, is a rounding error: 0.
+_NOTHING = 1e-12
 _MORE_YEARS = 50
 # Bin edges of the histogram hold this share of the draws; the rest would make the picture a line.
 _SHOWN = (0.5, 99.5)
@@ -147,94 +151,114 @@ def scenarios(case: Case) -> pd.DataFrame:
 def switching_values(case: Case) -> pd.DataFrame:
     """Solve, for each parameter by itself, where the net present value is 0 and so the ratio 1.
 
+    Value is linear in a quantity, a price, a filter or an input, and moves one way with drop-off and years, so that there
+    is one place at most. The discount rate can have several: all of 0 to 1 is searched, in steps of a twentieth of a
+    percentage point, and two places within one step are missed.
+
     Returns
     -------
     DataFrame
-        One row per parameter of the map (but the first year), per input, and for the discount rate and all value together:
-        ``id, table, row, label, column, base, low, high`` (None without a range), ``value`` (None where no value that it can
-        have does it), ``within_range`` (inside its range; None where it has none), ``turns`` (for whole years:
-        the first number of years on the other side of 1, the ratio itself steps over it).
+        One row per parameter of the map and of the inputs, and for the discount rate and all value together: ``id, table, row,
+        label, column, base, low, high`` (None without a range), ``value`` (the nearest to the base; None where no value
+        that it can have does it), ``values`` (all of them, ascending), ``within_range`` (whether one is inside its range;
+        None where it has none), ``turns`` (for whole years: the first number of years on the other side of 1, or on
+        it; the ratio itself steps over it). A first year matters through discounting only.
     """
     import pandas as pd
 
     model = Model(case, years_more=_MORE_YEARS)
-    base = float(model.totals({}).net[0])
     records = []
     for parameter in model.parameters:
-        if parameter.column == "first_year":
-            continue
-        value = _switch(model, parameter, base)
+        values = _switches(model, parameter)
         low, high = parameter.ends
-        within = (value is not None and low <= value <= high) if parameter.ranged else None
         records.append(
             {
                 **_told(parameter),
                 "low": parameter.low,
                 "high": parameter.high,
-                "value": value,
-                "within_range": within,
+                "value": _nearest(values, parameter.base),
+                "values": values,
+                "within_range": any(low <= value <= high for value in values) if parameter.ranged else None,
                 "turns": parameter.column in WHOLE,
             }
         )
     given = case.rates.effects[0].rate if len(case.rates.effects) == 1 and case.rates.costs == case.rates.effects else None
-    rate = _bisect(lambda at: np.array([model.at_rate(float(one)) for one in at]), 0.0, 1.0)
+    rates = _rate_switches(model, float(case.rates.effects[0].rate))
     whole = model.totals({})
-    factor = float(whole.inputs[0] / whole.value[0]) if whole.value[0] > 0 and whole.inputs[0] >= 0 else None
-    common = {"table": "case", "row": 0, "low": None, "high": None, "within_range": None, "turns": False}
-    records.append(
-        {
-            "id": "discount_rate",
-            "label": "",
-            "column": "discount_rate",
-            "base": None if given is None else float(given),
-            "value": rate,
-            **common,
-        }
-    )
-    records.append({"id": "all_value", "label": "", "column": "all_value", "base": 1.0, "value": factor, **common})
-    columns = ["id", "table", "row", "label", "column", "base", "low", "high", "value", "within_range", "turns"]
+    factor = (float(whole.inputs[0] / whole.value[0]),) if whole.value[0] > 0 and whole.inputs[0] >= 0 else ()
+    records.append(_of_all("discount_rate", None if given is None else float(given), rates, float(case.rates.effects[0].rate)))
+    records.append(_of_all("all_value", 1.0, factor, 1.0))
+    columns = ["id", "table", "row", "label", "column", "base", "low", "high", "value", "values", "within_range", "turns"]
     return pd.DataFrame(records, columns=columns, dtype=object)
 
 
-def _switch(model: Model, parameter: Parameter, base: float) -> float | None:
+def _of_all(name: str, base: float | None, values: tuple[float, ...], now: float) -> dict[str, Any]:
+    common = {"table": "case", "row": 0, "low": None, "high": None, "within_range": None, "turns": False}
+    return {"id": name, "label": "", "column": name, "base": base, "value": _nearest(values, now), "values": values, **common}
+
+
+def _nearest(values: Sequence[float], base: float) -> float | None:
+    return min(values, key=lambda value: abs(value - base), default=None)
+
+
+def _signs(model: Model, net: Array) -> Array:
+    """Return on which side of 0 a net present value is: what is nothing beside the amounts it is made of is 0."""
+    return np.where(np.abs(net) <= _NOTHING * model.scale, 0.0, np.sign(net))
+
+
+def _switches(model: Model, parameter: Parameter) -> tuple[float, ...]:
+    """Return where one parameter brings the net present value to 0; itself where that is 0 already."""
+    if _signs(model, np.array([model.net]))[0] == 0:
+        return (parameter.base,)
     if parameter.column in WHOLE:
-        return _turning_year(model, parameter, base)
+        return _turning_years(model, parameter)
     if parameter.column == "drop_off":
-        return _bisect(lambda at: model.totals({parameter: at}, len(at)).net, 0.0, 1.0)
+        return _roots(model, lambda at: model.nets(parameter, at), np.array([0.0, 1.0]))
     here, there = 0.0, 1.0
     if parameter.table == "inputs" or parameter.column in ("quantity", "proxy_value"):
         here, there = parameter.base, 2 * parameter.base or 1.0
-    first, second = (float(net) for net in model.totals({parameter: np.array([here, there])}, 2).net)
+    first, second = (float(net) for net in model.nets(parameter, np.array([here, there])))
     if first == second:
-        return None
+        return ()
     value = here - first * (there - here) / (second - first)
     lowest, highest = domain(parameter.column)
-    return value if np.isfinite(value) and lowest <= value <= highest else None
+    # A share of 1 or 0 that does it exactly may come out a rounding error beside it.
+    value = min(max(value, lowest), highest) if lowest - _NOTHING <= value <= highest + _NOTHING else value
+    return (value,) if np.isfinite(value) and lowest <= value <= highest else ()
 
 
-def _turning_year(model: Model, parameter: Parameter, base: float) -> float | None:
-    """Return the number of years nearest to the base at which the result is on the other side of 0, or on it."""
-    years = np.arange(0, parameter.base + _MORE_YEARS + 1)
-    net = model.totals({parameter: years}, len(years)).net
-    turned = years[np.sign(net) != np.sign(base)]
-    return float(min(turned, key=lambda year: abs(year - parameter.base))) if len(turned) else None
+def _turning_years(model: Model, parameter: Parameter) -> tuple[float, ...]:
+    """Return the number of years nearest to the base at which the result is on the other side of 0, or on it, if there is one."""
+    years = np.arange(1.0 if parameter.column == "first_year" else 0.0, parameter.base + _MORE_YEARS + 1)
+    signs = _signs(model, model.nets(parameter, years))
+    turned = years[signs != signs[years == parameter.base]]
+    found = _nearest([float(year) for year in turned], parameter.base)
+    return () if found is None else (found,)
 
 
-def _bisect(net: Callable[[Array], Array], low: float, high: float) -> float | None:
-    """Return where a continuous function of one number is 0; None where its signs at the ends do not differ."""
-    at_low, at_high = net(np.array([low, high]))
-    for end, value in ((low, at_low), (high, at_high)):
-        if value == 0 and at_low != at_high:
-            return end
-    if np.sign(at_low) == np.sign(at_high):
-        return None
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        if np.sign(net(np.array([middle]))[0]) == np.sign(at_low):
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+def _rate_switches(model: Model, now: float) -> tuple[float, ...]:
+    """Return every discount rate from 0 to 1 at which the net present value is 0."""
+    if np.ptp(_signs(model, model.at_rates(np.array([0.0, 1.0])))) == 0 and model.convention.discount_timing is DiscountTiming.NONE:
+        return (now,) if _signs(model, model.at_rates(np.array([now])))[0] == 0 else ()
+    return _roots(model, model.at_rates, np.linspace(0.0, 1.0, _RATES))
+
+
+def _roots(model: Model, net: Callable[[Array], Array], grid: Array) -> tuple[float, ...]:
+    """Return where a continuous function is 0: at points of a grid, and between points on either side of 0."""
+    signs = _signs(model, net(grid))
+    if not signs.any():
+        return ()
+    found = [float(at) for at in grid[signs == 0]]
+    for number in np.flatnonzero(signs[:-1] * signs[1:] < 0):
+        low, high = float(grid[number]), float(grid[number + 1])
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            if np.sign(net(np.array([middle]))[0]) == signs[number]:
+                low = middle
+            else:
+                high = middle
+        found.append((low + high) / 2)
+    return tuple(sorted(found))
 
 
 @dataclass(frozen=True)
@@ -376,12 +400,13 @@ def convention_spread(case: Case) -> pd.DataFrame:
     -------
     DataFrame
         One row per combination: ``discount_timing, drop_off_starts, filter_algebra, total_present_value, inputs_total,
-        net_present_value, sroi_ratio`` (Decimals), ``own`` (whether it is the case's own convention).
+        net_present_value, sroi_ratio`` (Decimals), ``own`` (whether it is the case's own convention), ``n_overdrawn`` (rows whose
+        filters, added up, take away more than there is: the result then has a meaning for nobody).
     """
     import pandas as pd
 
     records = []
-    own = case.convention
+    own, overdrawn = case.convention, sum(total > 1 for total in filter_sums(case).values())
     for timing, starts, algebra in product(DiscountTiming, DropOffStarts, FilterAlgebra):
         convention = replace(own, name=OWN, discount_timing=timing, drop_off_starts=starts, filter_algebra=algebra)
         result = value_case(replace(case, convention=convention))
@@ -395,6 +420,7 @@ def convention_spread(case: Case) -> pd.DataFrame:
                 "net_present_value": result.net_present_value,
                 "sroi_ratio": result.sroi_ratio,
                 "own": convention.choices == own.choices,
+                "n_overdrawn": overdrawn if algebra is FilterAlgebra.ADDITIVE else 0,
             }
         )
     return pd.DataFrame(records, dtype=object)

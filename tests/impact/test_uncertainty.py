@@ -12,6 +12,7 @@ import pytest
 
 from koers.errors import UsageError
 from koers.impact.case import Case
+from koers.impact.conventions import Rates
 from koers.impact.model import Model
 from koers.impact.uncertainty import Distribution, convention_spread, one_way, scenarios, simulate, switching_values, two_way
 from koers.impact.value import value_case
@@ -90,7 +91,8 @@ def test_at_its_switching_value_the_ratio_is_one(case: Case) -> None:
     by_id = {row.id: row for row in frame.itertuples()}
     rate = by_id["discount_rate"].value
     assert rate is not None
-    assert Model(case).at_rate(rate) == pytest.approx(0, abs=1e-6)
+    constant = replace(case, rates=Rates.constant(repr(rate)))
+    assert float(value_case(constant).net_present_value or 0) == pytest.approx(0, abs=1e-6)
     assert by_id["all_value"].value == pytest.approx(float(1 / (value_case(case).sroi_ratio or 1)), rel=1e-12)
 
 
@@ -114,6 +116,51 @@ def test_no_value_can_turn_what_does_not_depend_on_it(tmp_path: Path) -> None:
     frame = switching_values(case_of(tmp_path / "none", [{}, {"duration_years": "0"}])).set_index("id")
     assert frame.loc["o2/quantity", "value"] is None
     assert frame.loc["o2/drop_off", "value"] is None
+
+
+def test_every_rate_that_brings_value_and_inputs_level_is_found(tmp_path: Path) -> None:
+    """Inputs of 1,000 in year 1 and 1,320 in year 3 against 2,300 in year 2: 10% and 20%; the nearest to 12% comes first."""
+    inputs = [{"value": "1000", "year": "1"}, {"value": "1320", "year": "3"}]
+    row = {"quantity": "1", "proxy_value": "2300", "first_year": "2"}
+    case = case_of(tmp_path / "two", [row], inputs, convention="wiki-example", discount_rate="0.12")
+    found = switching_values(case).set_index("id").loc["discount_rate"]
+    assert found["values"] == pytest.approx((0.1, 0.2), abs=1e-9)
+    assert found["value"] == pytest.approx(0.1, abs=1e-9)
+
+
+@pytest.mark.parametrize("timing", ["end", "mid", "start", "none"])
+def test_the_rates_that_are_searched_are_those_of_the_engine(tmp_path: Path, timing: str) -> None:
+    """Inputs of year 0, of year 3 and of no year; effects that begin later and drop off."""
+    rows = [{"duration_years": "4", "first_year": "2", "drop_off": "0.2"}, {"proxy_value": "-20", "duration_years": "0"}, {}]
+    inputs = [{"value": "500", "year": "0"}, {"value": "300", "year": "3"}, {"value": "100"}]
+    case = case_of(tmp_path / "c", rows, inputs, convention=f"{{discount_timing: {timing}}}", discount_rate="0")
+    for rate, net in zip((0.0, 0.07, 1.0), Model(case).at_rates(np.array([0.0, 0.07, 1.0])), strict=True):
+        exact = value_case(replace(case, rates=Rates.constant(str(rate)))).net_present_value
+        assert net == pytest.approx(float(exact or 0), rel=1e-12)
+
+
+def test_a_result_that_is_exactly_level_is_its_own_switching_value(tmp_path: Path) -> None:
+    """1,000 against 1,000: every parameter as it is does it, years and drop-off included; so does a rate that moves nothing."""
+    case = case_of(tmp_path / "level", [{"quantity_low": "5", "quantity_high": "20"}], discount_rate="0")
+    frame = switching_values(case).set_index("id")
+    own = frame[frame["table"] != "case"]
+    assert list(own["value"]) == list(own["base"])
+    assert (frame.loc["o1/quantity", "within_range"], frame.loc["all_value", "value"]) == (True, 1)
+
+
+def test_an_end_of_what_is_possible_that_does_it_exactly_counts(tmp_path: Path) -> None:
+    """2,000 in two years against 1,000: a drop-off of 1 leaves exactly one year's 1,000; a rate of 0 leaves 1,000 of 1,000."""
+    case = case_of(tmp_path / "end", [{"duration_years": "2", "drop_off": "0.1"}], discount_rate="0")
+    assert switching_values(case).set_index("id").loc["o1/drop_off", "values"] == (1,)
+    case = case_of(tmp_path / "rate", discount_rate="0.1")
+    assert switching_values(case).set_index("id").loc["discount_rate", "values"] == (0,)
+
+
+def test_the_first_year_turns_a_result_through_discounting_only(tmp_path: Path) -> None:
+    """1,100 at 10% against 900: in year 2 it is worth 909, in year 3 826. Undiscounted no year does."""
+    for rate, value in (("0.1", 3), ("0", None)):
+        case = case_of(tmp_path / f"r{rate}", [{"quantity": "11"}], [{"value": "900"}], discount_rate=rate)
+        assert switching_values(case).set_index("id").loc["o1/first_year", "value"] == value
 
 
 @pytest.mark.parametrize("distribution", ["triangular", "pert"])
@@ -185,3 +232,11 @@ def test_the_convention_spread_covers_every_combination_and_marks_its_own(case: 
     assert len(frame) == 16
     (own,) = [row for row in frame.itertuples() if row.own]
     assert own.sroi_ratio == value_case(case).sroi_ratio
+    assert not any(frame["n_overdrawn"])
+
+
+def test_the_convention_spread_says_where_added_filters_take_more_than_there_is(tmp_path: Path) -> None:
+    """0.6 + 0.5 is more than all; multiplied they leave 0.2. Only where filters are added."""
+    frame = convention_spread(case_of(tmp_path / "c", [{"deadweight": "0.6", "attribution_to_others": "0.5"}, {}]))
+    told = frame.groupby(frame["filter_algebra"].map(str))["n_overdrawn"].unique()
+    assert (list(told["additive"]), list(told["multiplicative"])) == ([1], [0])
