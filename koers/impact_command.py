@@ -23,7 +23,7 @@ from koers.data.impact import CaseData, published_figures, read_case
 from koers.errors import Finding, UsageError
 from koers.frames import rows_of
 from koers.impact.case import Case, discounted, replay, replays
-from koers.impact.conventions import Schedule
+from koers.impact.conventions import REPLAYED, Schedule
 from koers.impact.published import check_published, compare
 from koers.impact.quality import check_quality
 from koers.impact.uncertainty import (
@@ -91,9 +91,8 @@ def run_impact(
     if as_json:
         documents = [document(result, found) for result, found in zip(results, findings, strict=True)]
         documents[0] |= {key: asdict(value) if isinstance(value, Simulation) else value for key, value in more.items()}
-        click.echo(
-            json.dumps(documents if convention == ALL else documents[0], ensure_ascii=False, indent=2, default=_number, allow_nan=False)
-        )
+        whole = _plain(documents if convention == ALL else documents[0])
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=2, default=_number, allow_nan=False))
     elif convention == ALL:
         _print_spread(data.case, results)
     else:
@@ -121,6 +120,15 @@ def _findings(data: CaseData, result: Result) -> list[Finding]:
         for file, figures in published_figures(data).items():
             found += check_published(compare(result, figures), file)
     return found
+
+
+def _plain(value: Any) -> Any:
+    """Return a document in which what is no number, such as the median of no draws, is null."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return None if isinstance(value, float | np.floating) and not np.isfinite(value) else value
 
 
 def _number(value: Any) -> Any:
@@ -154,12 +162,9 @@ def _sensitivity(case: Case, result: Result) -> dict[str, Any]:
 def document(result: Result, findings: Iterable[Finding] = ()) -> dict[str, Any]:
     """Return a result as one JSON document: the keys of the contract first, unrounded; then what else there is."""
     case = result.case
-    by_outcome = {
-        int(index): [
-            (int(entry.year), entry.impact, entry.present_value) for entry in rows_of(result.by_year[result.by_year["row"] == index])
-        ]
-        for index in result.outcomes.index
-    }
+    by_outcome: dict[int, list[tuple[int, Decimal, Decimal]]] = {int(index): [] for index in result.outcomes.index}
+    for entry in rows_of(result.by_year):
+        by_outcome[int(entry.row)].append((int(entry.year), entry.impact, entry.present_value))
     return {
         "convention": {
             "name": case.convention.name,
@@ -183,6 +188,7 @@ def document(result: Result, findings: Iterable[Finding] = ()) -> dict[str, Any]
         "inputs": _records(result.inputs),
         "inputs_given": result.inputs_given,
         "payback_stepwise_months": result.payback_stepwise_months,
+        "payback_missing": result.payback_missing,
         "waterfall": [{"step": bar.kind, "amount": bar.amount} for bar in result.waterfall],
         "break_even": {"multiplier": result.break_even_multiplier, "outcomes": _records(result.break_even)},
         "checks": [{"check": check.id, "question": check.question, "outcome": check.outcome} for check in check_quality(result)],
@@ -308,9 +314,21 @@ def _summary(result: Result, more: dict[str, Any]) -> list[tuple[str, str]]:
     lines += [
         ("Ratio", f"{_shown(result.sroi_ratio)} (net {_shown(result.net_sroi_ratio)})"),
         ("Range of the ratio", _range(result, more)),
-        ("Payback in months", f"{_shown(result.payback_months, 1)} (year by year {_shown(result.payback_stepwise_months, 1)})"),
+        ("Payback in months", _payback(result)),
     ]
     return lines
+
+
+def _payback(result: Result) -> str:
+    """Return both paybacks; why there is no simple one."""
+    why = {
+        None: "",
+        "no_inputs": ": there are no inputs to make up for",
+        "not_reached": ": the value never comes to the inputs",
+        "nothing_in_year_1": ": there is no value in year 1 to go by",
+        "after_last_year": ": by the first year's value it lies beyond the last year",
+    }[result.payback_missing]
+    return f"{_shown(result.payback_months, 1)}{why} (year by year {_shown(result.payback_stepwise_months, 1)})"
 
 
 def _range(result: Result, more: dict[str, Any]) -> str:
@@ -350,18 +368,43 @@ def _print_more(console: Console, more: dict[str, Any]) -> None:
             )
             table.add_row(escape(row["id"]), *cells)
         console.print(table)
+        _print_scenarios(console, more["sensitivity"]["scenarios"])
+        _print_grid(console, more["sensitivity"]["two_way"])
         spread = _table("Under other conventions", "Timing, drop-off, filters", "Ratio", "Net present value")
         for row in more["sensitivity"]["conventions"]:
             name = f"{row['discount_timing']}, {row['drop_off_starts']}, {row['filter_algebra']}{' (own)' if row['own'] else ''}"
+            name += " *" if row["n_overdrawn"] else ""
             spread.add_row(name, _shown(row["sroi_ratio"]), _shown(row["net_present_value"]))
         console.print(spread)
+        if any(row["n_overdrawn"] for row in more["sensitivity"]["conventions"]):
+            console.print("* filters of a row add up to more than 1: more is taken away than there is")
     if "switching" in more:
         table = _table("Where the ratio is 1", "Parameter", "As it is", "Ratio 1 at", "In its range")
         words = {None: "", True: "yes", False: "none within its range"}
         for row in more["switching"]:
-            at = "none" if row["value"] is None else _shown(row["value"], 4)
+            at = ", ".join(_shown(value, 4) for value in row["values"]) or "none"
             table.add_row(escape(row["id"]), _shown(row["base"], 4), at, words[row["within_range"]])
         console.print(table)
+
+
+def _print_scenarios(console: Console, scenarios: list[dict[str, Any]]) -> None:
+    table = _table("Everything at once: bounds, not forecasts", "Scenario", "Present value", "Inputs", "Net present value", "Ratio")
+    names = {"pessimistic": "worst", "base": "as it is", "optimistic": "best"}
+    for row in scenarios:
+        measures = ("total_present_value", "inputs_total", "net_present_value", "sroi_ratio")
+        table.add_row(names[row["scenario"]], *(_shown(row[measure]) for measure in measures))
+    console.print(table)
+
+
+def _print_grid(console: Console, grid: dict[str, Any] | None) -> None:
+    """The ratio under all inputs (down) and all value (across) scaled; none where there is no ratio."""
+    if grid is None:
+        return
+    changes = [f"{'+' if change > 0 else ''}{_shown(change * 100, 0)}%" for change in GRID]
+    table = _table("Two things moved: the ratio with more or less inputs (down) and value (across)", "Inputs", *changes)
+    for change, row in zip(changes, grid["ratio"], strict=True):
+        table.add_row(change, *(_shown(ratio) for ratio in row))
+    console.print(table)
 
 
 def _passed(result: Result) -> str:
@@ -376,8 +419,20 @@ def _print_spread(own: Case, results: list[Result]) -> None:
         f"[bold]{escape(own.title.get('en', own.name))}[/] under every named convention; its own is {escape(_in_one_line(own))}",
         soft_wrap=True,
     )
-    table = _table("", "Convention", "Ratio", "Net present value", "Discount rate")
+    replayed = [key.replace("_", " ").capitalize() for key in REPLAYED]
+    even = own.question == "break_even"
+    columns = _needed_names(results[0]) if even else ("Ratio", "Net present value")
+    table = _table("", "Convention", *columns, "Discount rate", *replayed)
     for result in results:
         rates = _rates(result.case.rates.effects) if discounted(result.case.convention, result.case.rates) else "not discounted"
-        table.add_row(result.case.convention.name, _shown(result.sroi_ratio), _shown(result.net_present_value), rates)
+        chosen = (result.case.convention.choices[key].value for key in REPLAYED)
+        found = [row.needed_alone for row in rows_of(result.break_even)] if even else (result.sroi_ratio, result.net_present_value)
+        table.add_row(result.case.convention.name, *(_shown(value, 1 if even else 2) for value in found), rates, *chosen)
     console.print(table)
+    placed = (f"{key.replace('_', ' ')} {choice.value}" for key, choice in own.convention.choices.items() if key not in REPLAYED)
+    console.print(f"In all of them: {', '.join(placed)}.", soft_wrap=True)
+
+
+def _needed_names(result: Result) -> tuple[str, ...]:
+    """Return the columns of a break-even: how many of each outcome would be needed if it alone had to make up for the inputs."""
+    return tuple(f"Needed: {escape(row.outcome or row.outcome_id)}" for row in rows_of(result.break_even))

@@ -272,7 +272,8 @@ def read_case(folder: Path, shown: str | None = None) -> CaseData:
         raise DataError([])
     digests = {file: sha256(content) for file, content in contents.items()} | {files["case"]: sha256((folder / _CASE).read_bytes())}
     around = _Around.of(folder)
-    registry, warnings = around.registry() if around else (Registry({}), [])
+    registry = around.registry() if around else Registry({})
+    case, warnings = replace(case, registry=registry), []
     if around:
         warnings += [*around.origins(digests, prefix, name), *around.prices(case, registry), *around.finances(case, settings)]
     return CaseData(case, settings, registry, digests, tuple(sorted(warnings)), folder)
@@ -364,15 +365,15 @@ class _Around:
         parent = folder.resolve().parent
         return cls(parent.parent) if parent.name == FOLDER and (parent.parent / "origins.csv").is_file() else None
 
-    def registry(self) -> tuple[Registry, list[Finding]]:
+    def registry(self) -> Registry:
         """Read the unit prices; a faulty registry is an error of its own."""
         path = self.data / REGISTRY
         if not path.is_file():
-            return Registry({}), []
+            return Registry({})
         frame, findings = read_table(path.read_bytes(), f"data/{REGISTRY}", UNIT_PRICES)
         if findings:
             raise DataError(findings)
-        return Registry.from_frame(frame), []
+        return Registry.from_frame(frame, f"data/{REGISTRY}")
 
     def origins(self, digests: Mapping[str, str], prefix: str, name: str) -> list[Finding]:
         """Warn of files that changed since they were recorded."""
@@ -386,7 +387,7 @@ class _Around:
         ]
 
     def prices(self, case: Case, registry: Registry) -> Iterator[Finding]:
-        """Warn of proxies that name a price of the registry and have another value."""
+        """Warn of proxies that name a price of the registry and have another value; tell what other lists say."""
         if not registry.prices:
             return
         lists = {name.partition("/")[0] for name in registry.names}
@@ -405,6 +406,11 @@ class _Around:
                 message = "the proxy is {stated}, and {price} has {found} in prices of {year}."
                 told = ("stated", str(row.proxy_value)), ("price", name), ("found", str(price.value)), ("year", str(price.price_year))
                 yield _warn(file, line, "proxy_value", "unit-price", message, told)
+            for other in registry.alternatives(name, price.price_year):
+                message = "{price} is {stated} in prices of {year}; {other} prices the same at {found}."
+                one = ("price", name), ("stated", str(price.value)), ("year", str(price.price_year))
+                both = (*one, ("other", other.name), ("found", str(other.value)))
+                yield replace(_warn(file, line, "proxy_source", "other-price", message, both), severity="info")
 
     def finances(self, case: Case, settings: CaseFile) -> Iterator[Finding]:
         """Warn of inputs that are a figure of a period's finances and have another value."""

@@ -118,6 +118,9 @@ class _Keeper:
         who = list(result.stakeholders["stakeholder"])
         self.stakeholders = tuple(zip((f"stakeholder/{name}" for name in entity_names(who)), who, strict=True))
         self.n_years = self.chain.horizon
+        self.by_row: dict[int, list[Any]] = {}
+        for one in rows_of(self.chain.by_year):
+            self.by_row.setdefault(int(one.row), []).append(one)
 
     def ledger(self) -> Ledger:
         """Put it together."""
@@ -225,7 +228,7 @@ class _Keeper:
         price = f"{entity}/proxy_value"
         if valued["proxy_factor"] not in (None, _ONE):
             price = f"{entity}/proxy_indexed"
-            self._setting(f"{entity}/proxy_factor", valued["proxy_factor"], "price_index", "price index")
+            self._index(entity, row, valued["proxy_factor"])
             indexed = EXACT.multiply(row.proxy_value, valued["proxy_factor"])
             self._put(price, kept(indexed), _times(f"{entity}/proxy_value", f"{entity}/proxy_factor"))
         self._put(f"{entity}/gross", kept(valued["gross"]), _times(f"{entity}/quantity", price))
@@ -235,7 +238,7 @@ class _Keeper:
         for measure, total in zip(whole, LEVELS, strict=False):
             amount = kept(EXACT.multiply(valued[measure], Decimal(row.duration_years)))
             self._put(f"{entity}/{total}", amount, _times(f"{entity}/{measure}", f"{entity}/duration_years"))
-        years = list(rows_of(self.chain.by_year[self.chain.by_year["row"] == row.Index]))
+        years = self.by_row.get(int(row.Index), [])
         for before, one in zip((None, *years), years, strict=False):
             key = f"{entity}/year-{one.year}"
             kept_share = Factor(f"{entity}/drop_off", "rest")
@@ -251,6 +254,17 @@ class _Keeper:
         for measure, total in (("impact", "impact_total"), ("present_value", "present_value")):
             amount = sum((getattr(one, measure) for one in years), Decimal(0))
             self._sum(f"{entity}/{total}", amount, (f"{entity}/year-{one.year}/{measure}" for one in years))
+
+    def _index(self, entity: str, row: Any, factor: Decimal) -> None:
+        """How a price was moved to the case's year: by the case's own index, else by the two prices of the list that it is from."""
+        case, key = self.case, f"{entity}/proxy_factor"
+        if case.price_index is not None:
+            self._setting(key, factor, "price_index", "price index")
+            return
+        for measure, year in (("list_price", row.proxy_price_year), ("list_price_indexed", case.price_year or 0)):
+            price = case.registry.prices[row.proxy_source, year]
+            self._put(f"{entity}/{measure}", price.value, Supplied(price.value, Source(case.registry.file, price.row, "value")))
+        self._ratio(key, factor, f"{entity}/list_price_indexed", f"{entity}/list_price")
 
     def _filters(self, entity: str) -> dict[str, Formula]:
         """How deadweight, displacement and attribution follow each other; added up first where the convention says so."""
@@ -322,21 +336,28 @@ class _Keeper:
                 self._sum(f"total/year-{year}/{measure}", sum((self.values[key] or Decimal(0) for key in parts), Decimal(0)), parts)
 
     def _stakeholders(self) -> None:
+        moved = {f"{entity}/present_value" for entity in self._moved()}
         for (entity, name), found in zip(self.stakeholders, rows_of(self.result.stakeholders), strict=True):
             present, inputs = f"{entity}/present_value", f"{entity}/inputs"
-            own = (f"{key}/present_value" for key, row in self.outcomes if row.stakeholder == name)
+            own = [f"{key}/present_value" for key, row in self.outcomes if row.stakeholder == name]
             given = [f"{key}/present_value" for key, row in self.inputs if row.stakeholder == name]
             self._sum(present, found.present_value, own)
             if given:
                 self._sum(inputs, found.inputs, given)
             if found.share is not None:
                 self._ratio(f"{entity}/share", found.share, present, "total/all_value", "share")
+            counted = present
+            if moved & set(own):
+                counted = f"{entity}/counted_value"
+                self._sum(counted, found.counted_value, (key for key in own if key not in moved))
             if found.ratio is not None:
-                self._ratio(f"{entity}/ratio", found.ratio, present, "total/inputs_total")
+                self._ratio(f"{entity}/ratio", found.ratio, counted, "total/inputs_total")
 
     def _waterfall(self) -> None:
         for level in LEVELS[:-1]:
-            parts = [f"{entity}/{level}" for entity, _ in self.outcomes]
+            # Displacement as a row comes in with its own step.
+            late = level in LEVELS[:2]
+            parts = [f"{entity}/{level}" for entity, row in self.outcomes if not (late and row.row_kind == DISPLACED)]
             self._sum(f"total/{level}", sum((self.values[key] or Decimal(0) for key in parts), Decimal(0)), parts)
         levels = [*(f"total/{level}" for level in LEVELS[:-1]), "total/all_value"]
         bars = {bar.kind.replace("_", "-"): bar.amount for bar in self.result.waterfall}

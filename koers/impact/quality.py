@@ -7,6 +7,7 @@ be responsive. A file cannot tell whether people were listened to, so the first 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,13 +16,16 @@ from typing import Any, Literal
 
 from koers.errors import Finding, Severity
 from koers.frames import rows_of
-from koers.impact.case import DISPLACED, EXCLUDED, OUTCOME, PARAMETERS, SAVING, SHARES, UNPRICED, discounted
+from koers.impact.case import DISPLACED, EXCLUDED, OUTCOME, PARAMETERS, SAVING, SHARES, UNPRICED, discounted, filter_sums
 from koers.impact.chain import EXACT
 from koers.impact.conventions import NAMED, Displacement, DropOffStarts, FilterAlgebra
 from koers.impact.value import Result
+from koers.money import plain
 
 # A row with a larger part of the value than this must say how sure it is.
 LARGE_SHARE = Decimal("0.25")
+# What a price calls a year of life in good health.
+_QALY = re.compile(r"\bqalys?\b|quality.adjusted life.?year", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -132,14 +136,35 @@ def _negative(result: Result) -> Iterator[Finding]:
         yield _warn(result.case.files["value_map"], 0, "proxy_value", "no-negative-outcome", message, ())
 
 
+def _ranged(row: Any) -> bool:
+    return any(getattr(row, f"{column}_{end}") is not None for column in PARAMETERS for end in ("low", "high"))
+
+
 def _large(result: Result) -> Iterator[Finding]:
-    shares = result.outcomes["share"]
+    """Losses are held against all value like gains; a break-even has no value yet to be a part of."""
+    if result.case.question == "break_even":
+        return
+    present = {row.Index: abs(row.present_value) for row in rows_of(result.outcomes)}
+    whole = sum(present.values(), Decimal(0))
     for row in rows_of(result.case.priced):
-        share = shares[row.Index]
-        ranged = any(getattr(row, f"{column}_{end}") is not None for column in PARAMETERS for end in ("low", "high"))
-        if share is not None and share > LARGE_SHARE and not ranged:
-            message = "{outcome} is more than a quarter of the value, and nothing says how sure it is (no low and high)."
+        if present[row.Index] > LARGE_SHARE * whole and not _ranged(row):
+            message = "{outcome} is more than a quarter of all gains and losses, and nothing says how sure it is (no low and high)."
             yield _warn(*_at(result, row, "quantity"), "quality", message, (_name(row),))
+
+
+def _qaly(result: Result) -> Iterator[Finding]:
+    """What a year in good health is worth is a range in every guideline, never one value."""
+    for row in rows_of(result.case.priced):
+        told = " ".join(text for text in (row.proxy, row.proxy_unit, row.proxy_source) if text)
+        if _QALY.search(told) and row.proxy_value_low is None and row.proxy_value_high is None:
+            message = "{outcome}: a QALY is valued at one price; its worth is a range (give a low and a high)."
+            yield _warn(*_at(result, row, "proxy_value"), "quality", message, (_name(row),))
+
+
+def _priced(result: Result) -> Iterator[Finding]:
+    if not len(result.case.priced):
+        message = "no row of the map has a price, so that there is no ratio."
+        yield _warn(result.case.files["value_map"], 0, "status", "nothing-priced", message, ())
 
 
 def _rate(result: Result) -> Iterator[Finding]:
@@ -163,13 +188,16 @@ def _rate(result: Result) -> Iterator[Finding]:
 
 def _added(result: Result) -> Iterator[Finding]:
     """A sum of filters above 1 takes away more than there is; it is told, not clamped."""
-    if result.case.convention.filter_algebra is not FilterAlgebra.ADDITIVE:
-        return
+    own = result.case.convention.filter_algebra is FilterAlgebra.ADDITIVE
+    sums = filter_sums(result.case)
     for row in rows_of(result.case.priced):
-        total = sum((getattr(row, column) or Decimal(0) for column in SHARES[:3]), Decimal(0))
+        total = sums[int(row.Index)]
         if total > 1:
             message = "{outcome}: the filters add up to {sum}, so that more is taken away than there is."
-            yield _warn(*_at(result, row, "deadweight"), "quality", message, (_name(row), ("sum", f"{total:f}")), "warning")
+            if not own:
+                message = "{outcome}: the filters add up to {sum}; conventions that add them take away more than there is."
+            severity: Severity = "warning" if own else "info"
+            yield _warn(*_at(result, row, "deadweight"), "quality", message, (_name(row), ("sum", plain(total))), severity)
 
 
 def _price_years(result: Result) -> Iterator[Finding]:
@@ -182,7 +210,7 @@ def _price_years(result: Result) -> Iterator[Finding]:
             yield _warn(case.files["value_map"], 0, "proxy_price_year", "mixed-years", message, (("years", ", ".join(map(str, years))),))
         return
     for row in rows_of(case.priced):
-        if case.proxy_factor(row.proxy_price_year) is None:
+        if case.proxy_factor(row.proxy_price_year, row.proxy_source) is None:
             message = "{outcome}: a price of {year} is used in prices of {to}, not indexed."
             yield _warn(
                 *_at(result, row, "proxy_price_year"),
@@ -296,6 +324,7 @@ def _totals(result: Result) -> Iterator[Finding]:
 
 
 _CHECKS: dict[str, tuple[str, Callable[[Result], Iterator[Finding]]]] = {
+    "priced": ("Has at least one row of the map a price?", _priced),
     "described": ("Does every priced row say how its change is seen and where its quantity comes from?", _described),
     "sourced": ("Does every price have a source and a year, and does the case name its sources?", _sourced),
     "filters": ("Is every filter filled in, or 0 with a reason?", _filters),
@@ -303,6 +332,7 @@ _CHECKS: dict[str, tuple[str, Callable[[Result], Iterator[Finding]]]] = {
     "once": ("Is nothing valued twice for the same people?", _once),
     "negative": ("Was at least one negative outcome considered?", _negative),
     "large": ("Does every row above a quarter of the value have a range?", _large),
+    "qaly": ("Has every QALY a range of values?", _qaly),
     "rate": ("Is the discount rate that is stated the one that is used?", _rate),
     "added": ("Do added filters stay within the whole?", _added),
     "price_years": ("Are all prices of one year, or indexed to it?", _price_years),

@@ -29,6 +29,7 @@ _GRAIN = Decimal(1).scaleb(-12)
 _ZERO = Decimal(0)
 _MONTHS = 12
 
+PaybackMissing = Literal["no_inputs", "not_reached", "nothing_in_year_1", "after_last_year"]
 BarKind = Literal["gross", "deadweight", "displacement", "attribution_to_others", "drop_off", "discounting", "moved_to_inputs", "total"]
 
 
@@ -60,9 +61,12 @@ class Result:
         One row per priced row and year of activity: ``row, outcome_id, stakeholder, year, impact, factor, present_value``.
     stakeholders : DataFrame
         One row per stakeholder of the value map, in its order: ``stakeholder, present_value, share, ratio`` (its part
-        of the ratio: value over all inputs), ``inputs`` (what it put in itself), ``own_ratio`` (value over that; None without inputs).
+        of the ratio: what of its value the convention leaves in the numerator, over all inputs; the parts add up to the
+        ratio), ``inputs`` (what it put in itself), ``own_ratio`` (value over that; None without inputs), ``counted_value``
+        (its present value without what was moved to the inputs; adds up to the total).
     waterfall : tuple of Bar
-        From gross to total present value; the bars before the last add up to the last, exactly.
+        From gross to total present value; the bars before the last add up to the last, exactly. A row of displacement
+        is part of the step "displacement", not of the gross value.
     inputs_given : Decimal
         Present value of the inputs as they stand in the file.
     inputs_total : Decimal
@@ -70,10 +74,13 @@ class Result:
     total_present_value, net_present_value : Decimal or None
         None in a break-even case whose effect is not known.
     sroi_ratio, net_sroi_ratio : Decimal or None
-        None in a break-even case, and where the inputs come to 0 or less.
+        None in a break-even case, where no row of the map has a price, and where the inputs come to 0 or less.
     payback_months, payback_stepwise_months : Decimal or None
         Inputs over a twelfth of the first year's impact; and the month in which the undiscounted impact, year by
-        year, has come to the inputs. Both None where it never does.
+        year, has come to the inputs. Both None where it never does; the first also where it would lie beyond the last year.
+    payback_missing : {"no_inputs", "not_reached", "nothing_in_year_1", "after_last_year"} or None
+        Why there is no simple payback: inputs of 0 or less, a value that never comes to them, nothing in year 1 to go by,
+        or a first year so small that the answer lies beyond the last year that anything has value in.
     break_even : DataFrame
         One row per priced outcome or saving: ``outcome_id, stakeholder, outcome, proxy_unit, group_size, stated`` (the quantity
         stated, None where unknown), ``unit_value`` (present value of one unit), ``needed_alone`` (the quantity at which
@@ -97,6 +104,7 @@ class Result:
     net_sroi_ratio: Decimal | None
     payback_months: Decimal | None
     payback_stepwise_months: Decimal | None
+    payback_missing: PaybackMissing | None
     break_even: pd.DataFrame
     break_even_multiplier: Decimal | None
 
@@ -132,7 +140,7 @@ def case_values(case: Case) -> dict[str, Array]:
 def proxy_factors(case: Case) -> Array:
     """Return what the proxies of the priced rows are multiplied by, shape (rows, 1); 1 where no index covers them."""
     with localcontext(EXACT):
-        factors = [case.proxy_factor(year) for year in case.priced["proxy_price_year"]]
+        factors = [case.proxy_factor(row.proxy_price_year, row.proxy_source) for row in rows_of(case.priced)]
     return np.array([Decimal(1) if factor is None else factor for factor in factors], dtype=object).reshape(-1, 1)
 
 
@@ -173,7 +181,7 @@ class _Valuation:
         self.factors = np.array(discount_factors(case.rates.effects, case.convention.discount_timing, last_year(self.values)), dtype=object)
         self.levels = filtered(self.values, case.convention.filter_algebra)
         self.years = self._years()
-        self.present = [_sum(entry["present_value"] for entry in self.years if entry["row"] == row.Index) for row in self.rows]
+        self.present, self.totals = self._summed()
         column = np.array(self.present, dtype=object).reshape(-1, 1)
         numerator, added = placed(column, self.values["proxy_value"], row_kinds(case), case.convention)
         self.numerator, self.added = [cell[0] for cell in numerator], [cell[0] for cell in added]
@@ -187,8 +195,9 @@ class _Valuation:
         case = self.case
         unknown = any(row.quantity is None for row in self.rows)
         shown = case.question == "ratio"
-        ratio = divided(self.value, self.divisor) if shown else None
+        ratio = divided(self.value, self.divisor) if shown and self.rows else None
         stepwise = self._stepwise() if shown else None
+        simple, missing = self._simple(stepwise)
         even = self._break_even()
         return Result(
             case=case,
@@ -203,8 +212,9 @@ class _Valuation:
             net_present_value=None if unknown else self.value - self.divisor,
             sroi_ratio=ratio,
             net_sroi_ratio=None if ratio is None else EXACT.divide(self.value - self.divisor, self.divisor),
-            payback_months=self._simple() if stepwise is not None else None,
+            payback_months=simple,
             payback_stepwise_months=stepwise,
+            payback_missing=missing if shown else None,
             break_even=even,
             break_even_multiplier=divided(self.divisor, self.value) if not unknown else None,
         )
@@ -249,12 +259,16 @@ class _Valuation:
         columns = ["stakeholder", "input", "kind", "year", "amount", "factor", "present_value"]
         return self.frame(records, columns=columns, index=self.case.inputs.index, dtype=object)
 
-    def _level_totals(self, position: int) -> list[Decimal]:
-        """Return one row's value over its years: gross, after each filter, after drop-off, discounted."""
-        duration = int(self.values["duration_years"][position, 0])
-        whole = [_kept(level[position, 0] * duration) for level in self._levels()]
-        lasting = [entry["impact"] for entry in self.years if entry["row"] == self.rows[position].Index]
-        return [*whole, _sum(lasting), self.present[position]]
+    def _summed(self) -> tuple[list[Decimal], list[list[Decimal]]]:
+        """Return each row's present value, and its value over its years: gross, after each filter, after drop-off, discounted."""
+        lasting: dict[int, list[Decimal]] = {int(row.Index): [_ZERO, _ZERO] for row in self.rows}
+        for entry in self.years:
+            lasting[entry["row"]][0] += entry["impact"]
+            lasting[entry["row"]][1] += entry["present_value"]
+        durations = self.values["duration_years"]
+        whole = [[_kept(level[at, 0] * int(durations[at, 0])) for level in self._levels()] for at in range(len(self.rows))]
+        totals = [[*steps, *lasting[int(row.Index)]] for row, steps in zip(self.rows, whole, strict=True)]
+        return [row[-1] for row in totals], totals
 
     def _levels(self) -> tuple[Array, Array, Array, Array]:
         return self.levels.gross, self.levels.after_deadweight, self.levels.after_displacement, self.levels.impact
@@ -273,9 +287,9 @@ class _Valuation:
             record |= {"proxy_factor": None, **counts, "share": _ZERO, "counts_in": "nothing"}
             if row.status == PRICED:
                 at = positions[row.Index]
-                totals = self._level_totals(at)
+                totals = self.totals[at]
                 record |= dict(zip(counts, (*(level[at, 0] for level in self._levels()), totals[0], totals[4], totals[5]), strict=True))
-                record["proxy_factor"] = self.case.proxy_factor(row.proxy_price_year)
+                record["proxy_factor"] = self.case.proxy_factor(row.proxy_price_year, row.proxy_source)
                 record["share"] = None if self.all_value == 0 else self.present[at] / self.all_value
                 record["counts_in"] = "denominator" if self.added[at] else "numerator"
             records.append(record)
@@ -286,24 +300,32 @@ class _Valuation:
         for row in rows_of(self.inputs):
             own_inputs[row.stakeholder] = own_inputs.get(row.stakeholder, _ZERO) + row.present_value
         value = dict.fromkeys(self.case.value_map["stakeholder"], _ZERO)
-        for row, present in zip(self.rows, self.present, strict=True):
+        counted = dict(value)
+        for row, present, numerator in zip(self.rows, self.present, self.numerator, strict=True):
             value[row.stakeholder] += present
+            counted[row.stakeholder] += numerator
         shown = self.case.question == "ratio"
         records = [
             {
                 "stakeholder": name,
                 "present_value": present,
                 "share": None if self.all_value == 0 else present / self.all_value,
-                "ratio": divided(present, self.divisor) if shown else None,
+                "ratio": divided(counted[name], self.divisor) if shown and self.rows else None,
                 "inputs": own_inputs.get(name, _ZERO),
                 "own_ratio": divided(present, own_inputs.get(name, _ZERO)) if shown else None,
+                "counted_value": counted[name],
             }
             for name, present in value.items()
         ]
-        return self.frame(records, columns=["stakeholder", "present_value", "share", "ratio", "inputs", "own_ratio"], dtype=object)
+        columns = ["stakeholder", "present_value", "share", "ratio", "inputs", "own_ratio", "counted_value"]
+        return self.frame(records, columns=columns, dtype=object)
 
     def _waterfall(self) -> tuple[Bar, ...]:
-        levels = [_sum(row[level] for row in map(self._level_totals, range(len(self.rows)))) for level in range(6)]
+        # What a row of displacement takes away was never part of the gross value: it comes in with its step.
+        rows = [
+            [_ZERO, _ZERO, *totals[2:]] if row.row_kind == DISPLACED else totals for row, totals in zip(self.rows, self.totals, strict=True)
+        ]
+        levels = [_sum(row[level] for row in rows) for level in range(6)]
         kinds: tuple[BarKind, ...] = ("deadweight", "displacement", "attribution_to_others", "drop_off", "discounting")
         bars = [Bar("gross", levels[0])]
         bars += [Bar(kind, after - before) for kind, before, after in zip(kinds, levels, levels[1:], strict=False)]
@@ -321,9 +343,16 @@ class _Valuation:
                 by_year[entry["year"]] += entry["impact"]
         return by_year
 
-    def _simple(self) -> Decimal | None:
-        first = self._impact_by_year().get(1, _ZERO)
-        return self.divisor / (first / _MONTHS) if first > 0 and self.divisor > 0 else None
+    def _simple(self, stepwise: Decimal | None) -> tuple[Decimal | None, PaybackMissing | None]:
+        """Inputs over a twelfth of the first year's impact; or why that says nothing."""
+        by_year = self._impact_by_year()
+        first = by_year.get(1, _ZERO)
+        if stepwise is None:
+            return None, "no_inputs" if self.divisor <= 0 else "not_reached"
+        if first <= 0:
+            return None, "nothing_in_year_1"
+        months = self.divisor / (first / _MONTHS)
+        return (months, None) if months <= _MONTHS * len(by_year) else (None, "after_last_year")
 
     def _stepwise(self) -> Decimal | None:
         """The month in which the impact has come to the inputs, evenly spread within each year."""

@@ -251,7 +251,8 @@ class Row:
 class Table:
     """A table with a caption; ``name`` is unique in the report and names its sheet and its download.
 
-    A ``folded`` one is for who looks it up: a page shows its caption, and the rest when asked.
+    A ``folded`` one is for who looks it up: a page shows its caption, and the rest when asked. A ``grid`` is read along
+    rows and columns alike, and stays one on a phone, where it scrolls in its box.
     """
 
     name: str
@@ -260,6 +261,7 @@ class Table:
     rows: tuple[Row, ...]
     notes: tuple[Text, ...] = ()
     folded: bool = False
+    grid: bool = False
 
     def neutral(self) -> Neutral:
         """Return the neutral form."""
@@ -271,6 +273,7 @@ class Table:
             "rows": [row.neutral() for row in self.rows],
             "notes": [_runs(note) for note in self.notes],
             **({"folded": True} if self.folded else {}),
+            **({"grid": True} if self.grid else {}),
         }
 
 

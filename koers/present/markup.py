@@ -230,6 +230,8 @@ def _layout(form: Neutral) -> str:
     A column of figures is as wide as its longest, as they do not wrap; one of words wraps, and asks for
     its longest word or the room that reads well.
     """
+    if form.get("grid"):
+        return "dense grid scrolls"
     needed = Decimal(0)
     for index, column in enumerate(form["columns"]):
         texts = _texts(form["rows"], index)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import gettext as gettext_module
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,13 @@ from koers.money import round_half_up
 from koers.present.display import Figure, Run, Strong, Text
 
 NO_BREAK = "\u00a0"
+# What findings call columns by.
+_COLUMNS = {
+    "deadweight": "deadweight",
+    "displacement": "displacement",
+    "attribution_to_others": "attribution to others",
+    "drop_off": "drop-off",
+}
 
 
 @cache
@@ -147,7 +155,15 @@ class Wording:
 
     def finding(self, finding: Finding) -> str:
         """Tell a finding in the language."""
-        return self.word(finding.message, **dict(finding.words))
+        return self.word(finding.message, **{name: self._said(name, value) for name, value in finding.words})
+
+    def _said(self, name: str, value: str) -> str:
+        """Return a word of a finding: the name of a share, a number with the language's point; anything else as it is."""
+        if name == "column" and value in _COLUMNS:
+            return self.word(_COLUMNS[value])
+        if re.fullmatch(r"-?[0-9]+\.[0-9]+", value):
+            return self.number(Decimal(value), len(value.partition(".")[2]))
+        return value
 
 
 def fill(template: str, values: Mapping[str, Figure | Strong | str | Text]) -> Text:

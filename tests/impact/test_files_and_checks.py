@@ -14,7 +14,8 @@ import pytest
 
 from koers.cli import main
 from koers.data.impact import read_case
-from koers.errors import UsageError
+from koers.figures import evaluate
+from koers.impact.ledger import keep_ledger
 from koers.impact.prices import PriceIndex
 from koers.impact.quality import check_quality, quality_findings
 from koers.impact.value import value_case
@@ -109,6 +110,7 @@ def test_the_document_has_the_keys_of_the_contract_unrounded(tmp_path: Path, cap
             "ratio": pytest.approx(present / 1000),
             "inputs": 0,
             "own_ratio": None,
+            "counted_value": pytest.approx(present),
         }
     ]
     assert found["convention"]["name"] == "guide-2012"
@@ -137,6 +139,47 @@ def test_the_rest_can_be_asked_for_in_one_document(tmp_path: Path, capsys: pytes
     assert [row["id"] for row in found["sensitivity"]["one_way"]] == ["o1/quantity"]
     assert {row["id"] for row in found["switching"]} >= {"o1/quantity", "input-2/value", "discount_rate", "all_value"}
     assert call(capsys, str(folder), *words)[1] == found
+
+
+def test_a_simulation_without_any_ratio_is_told_without_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Savings in the denominator that always exceed the inputs: null and a dash, never NaN."""
+    rows = [{"row_kind": "saving", "quantity": "40", "quantity_low": "30", "quantity_high": "50"}, {}]
+    folder = write_case(tmp_path / "c", rows, convention="{third_party_savings: denominator}")
+    words = ("--sensitivity", "--switching", "--simulate", "100")
+    code, found, _ = call(capsys, str(folder), "--json", *words)
+    assert (code, found["simulation"]["n_without_ratio"]) == (0, 100)
+    assert found["simulation"]["ratio"] == {"mean": None, "median": None, "p5": None, "p95": None}
+    assert found["sensitivity"]["one_way"][0]["ratio_low"] is None
+    assert call(capsys, str(folder), *words)[0] == 0
+
+
+def test_the_text_of_a_sensitivity_has_scenarios_and_the_grid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """1.00 as it is; half the inputs and half as much value again make it 3.00. Overdrawn filters are marked."""
+    row = {"deadweight": "0.6", "attribution_to_others": "0.5", "quantity_low": "5", "quantity_high": "20"}
+    folder = write_case(tmp_path / "c", [row], [{"value": "200"}], discount_rate="0")
+    lines = call(capsys, str(folder), "--sensitivity")[1].splitlines()
+    assert next(line for line in lines if line.startswith("\u221250%")).split()[-1] == "3.00"
+    assert next(line for line in lines if line.startswith("worst")).split()[-1] == "0.50"
+    assert next(line for line in lines if line.startswith("end, year2, additive")).startswith("end, year2, additive *")
+    assert [line for line in lines if line.startswith("* filters of a row add up to more than 1")]
+
+
+def test_every_choice_stands_beside_the_ratios_of_all_conventions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Timing, drop-off and filters per line; what is the same for all below."""
+    folder = write_case(tmp_path / "c", convention="{negative_outcomes: denominator}")
+    text = call(capsys, str(folder), "--convention", "all")[1]
+    line = next(line for line in text.splitlines() if line.startswith("added-filters"))
+    assert line.split()[-3:] == ["none", "year2", "additive"]
+    assert "In all of them: negative outcomes denominator, third party savings numerator, displacement share." in text
+
+
+def test_a_break_even_says_under_each_convention_what_is_needed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """1,000 at 100 each, undiscounted 10.0, at 4% in arrears 10.4."""
+    folder = write_case(tmp_path / "c", [{"quantity": ""}], question="break_even", discount_rate="0.04")
+    text = call(capsys, str(folder), "--convention", "all")[1]
+    needed = {line.split()[0]: line.split()[1] for line in text.splitlines() if line.startswith(("guide", "added"))}
+    assert needed == {"guide-2012": "10.4", "added-filters": "10.0"}
+    assert "Ratio" not in text
 
 
 def test_a_break_even_prints_no_ratio_in_either_form(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -198,7 +241,26 @@ def test_a_careful_case_passes_every_check(tmp_path: Path) -> None:
         ([{"group_size": "9"}], {}, "group", "Something better: the quantity, 10, is larger than the group of 9."),
         ([{}, {"outcome": "Again"}], {}, "once", "Again and o1 value the same for the same people: may one follow from the other?"),
         ([{}], {}, "negative", "no negative outcome is in the map: was nobody worse off?"),
-        ([{}], {}, "large", "Something better is more than a quarter of the value, and nothing says how sure it is (no low and high)."),
+        (
+            [{}],
+            {},
+            "large",
+            "Something better is more than a quarter of all gains and losses, and nothing says how sure it is (no low and high).",
+        ),
+        (
+            # 1,000 of gains, 600 of losses: the losses are more than a quarter of the 1,600 that is at stake.
+            [{"quantity_low": "1"}, {"outcome": "Worse", "quantity": "6", "proxy_value": "-100"}],
+            {},
+            "large",
+            "Worse is more than a quarter of all gains and losses, and nothing says how sure it is (no low and high).",
+        ),
+        ([{"status": "unpriced"}], {}, "priced", "no row of the map has a price, so that there is no ratio."),
+        (
+            [{"proxy": "QALY", "quantity_low": "1"}],
+            {},
+            "qaly",
+            "Something better: a QALY is valued at one price; its worth is a range (give a low and a high).",
+        ),
         ([{}], {"convention": "added-filters"}, "rate", "a discount rate is stated, and the convention discounts nothing."),
         (
             [{"deadweight": "0.7", "displacement": "0.5"}],
@@ -229,6 +291,23 @@ def test_what_a_careful_reader_would_ask_is_asked(tmp_path: Path, rows: Any, set
     assert found.outcome == "attention"
     assert text in [finding.text for finding in found.findings]
     assert all(finding.severity != "error" for finding in quality_findings(result))
+
+
+def test_a_large_row_is_judged_by_all_gains_and_losses(tmp_path: Path) -> None:
+    """400 of 1,000 + 600 + 400 is a fifth, though it is half of the net 800; a break-even has no value to be a part of yet."""
+    rows = [{"quantity_low": "1"}, {"quantity": "6", "proxy_value": "-100", "quantity_low": "1"}, {"quantity": "4", "outcome": "Small"}]
+    assert outcomes(case_of(tmp_path / "c", rows))["large"] == "passed"
+    assert outcomes(case_of(tmp_path / "b", question="break_even"))["large"] == "passed"
+    ranged = {"proxy_unit": "QALY", "proxy_value_low": "50", "proxy_value_high": "100"}
+    assert outcomes(case_of(tmp_path / "q", [ranged]))["qaly"] == "passed"
+
+
+def test_filters_that_would_add_up_to_more_than_all_are_a_remark_where_they_are_multiplied(tmp_path: Path) -> None:
+    """The convention spread adds them."""
+    case = case_of(tmp_path / "c", [{"deadweight": "0.7", "displacement": "0.5"}])
+    (found,) = next(check for check in check_quality(value_case(case)) if check.id == "added").findings
+    assert found.text == "Something better: the filters add up to 1.2; conventions that add them take away more than there is."
+    assert found.severity == "info"
 
 
 @pytest.fixture
@@ -283,16 +362,30 @@ def test_prices_of_two_lists_stand_beside_each_other(programme: Path) -> None:
     file = "impact/unit_prices.csv"
     line = "gemeentelijst,contact-social-work,,Contact,2022,95,EUR,A list of our own\n"
     rewrite(programme / "data" / file, lambda content: content + line.encode())
-    registry = read_case(programme / "data/impact/jongeren-en-schulden").registry
-    assert registry.price("kostenhandleiding/contact-social-work", 2022).value == 127
-    assert [price.name for price in registry.alternatives("kostenhandleiding/contact-social-work", 2022)] == [
+    record(programme, file)
+    data = read_case(programme / "data/impact/jongeren-en-schulden", "c")
+    assert [price.name for price in data.registry.alternatives("kostenhandleiding/contact-social-work", 2022)] == [
         "gemeentelijst/contact-social-work"
     ]
-    assert registry.index("kostenhandleiding/contact-social-work", 2022, 2023) == Decimal("131.83") / 127
-    with pytest.raises(UsageError, match="It is in prices of 2022, 2023"):
-        registry.price("kostenhandleiding/contact-social-work", 2030)
-    with pytest.raises(UsageError, match="Did you mean 'kostenhandleiding/contact-social-work'"):
-        registry.price("kostenhandleiding/contact-social-works", 2022)
+    assert [finding.severity for finding in data.findings] == ["info", "info"]
+    assert warnings(programme)[0].endswith(
+        "kostenhandleiding/contact-social-work is 127 in prices of 2022; gemeentelijst/contact-social-work prices the same at 95."
+    )
+
+
+def test_a_price_of_a_list_is_indexed_by_the_list_where_the_case_has_no_index(programme: Path) -> None:
+    """127 of 2022 is 131.83 of 2023 in the same list; with an index of its own the case goes by that."""
+    row = {"proxy_source": "kostenhandleiding/contact-social-work", "proxy_value": "127", "proxy_price_year": "2022"}
+    folder = programme / "data/impact/one"
+    own = "{source: Own, values: {2022: 100, 2023: 110}}"
+    for index, each in ((None, Decimal("131.83")), (own, Decimal("139.70"))):
+        result = value_case(case_of(folder, [row], price_year="2023", discount_rate="0", price_index=index))
+        assert (result.total_present_value or 0) == each * 10
+        assert [finding.text for finding in quality_findings(result) if "not indexed" in finding.text] == []
+        ledger = keep_ledger(result)
+        assert float(evaluate(ledger.formulas)["outcome/o1/gross"] or 0) == pytest.approx(float(each * 10))
+    elsewhere = value_case(case_of(folder, [{**row, "proxy_source": "kostenhandleiding/nothing"}], price_year="2023"))
+    assert [finding.text for finding in quality_findings(elsewhere) if "not indexed" in finding.text]
 
 
 def test_an_index_covers_the_years_it_has() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from koers.errors import UsageError
 from koers.impact.case import replay, replays
 from koers.impact.chain import discount_factors
 from koers.impact.conventions import CHOICES, NAMED, DiscountTiming, RateStep
+from koers.impact.quality import quality_findings
 from koers.impact.value import Result, value_case
 from koers.money import round_half_up
 from tests.impact.small import case_of
@@ -240,3 +242,58 @@ def test_every_choice_and_every_set_says_what_it_means() -> None:
     assert all(member.meaning.endswith(".") for kind in CHOICES.values() for member in kind)
     assert list(NAMED) == ["guide-2012", "nl-2020", "nl-2025", "wiki-example", "added-filters", "mid-year"]
     assert all(chosen.source and chosen.convention.name == name for name, chosen in NAMED.items())
+
+
+def test_rows_moved_to_the_inputs_leave_parts_that_add_up_to_the_ratio(tmp_path: Path) -> None:
+    """A saving of 400 and a harm of 100 in the denominator: 1,000 over 1,000 - 400 + 100; who only saves has no part of the ratio."""
+    rows = [{}, {"row_kind": "saving", "quantity": "4", "stakeholder": "Insurer"}, {"quantity": "1", "proxy_value": "-100"}]
+    convention = "{negative_outcomes: denominator, third_party_savings: denominator}"
+    result = value_case(case_of(tmp_path / "c", rows, convention=convention, discount_rate="0"))
+    frame = result.stakeholders.set_index("stakeholder")
+    assert (result.inputs_total, result.total_present_value) == (700, 1000)
+    assert float(sum(frame["ratio"])) == pytest.approx(float(result.sroi_ratio or 0), rel=1e-15)
+    assert sum(frame["counted_value"]) == result.total_present_value
+    assert (frame.loc["Insurer", "ratio"], frame.loc["Insurer", "present_value"], frame.loc["People", "counted_value"]) == (0, 400, 1000)
+
+
+def test_displacement_as_a_row_is_the_waterfall_s_step_of_displacement(tmp_path: Path) -> None:
+    """1,000 gross, half deadweight, a row of -300 of which 10% is others': gross stays 1,000, displacement takes 300, others 30 back."""
+    displaced = {"row_kind": "displacement", "outcome_id": "o1", "quantity": "3", "proxy_value": "-100", "attribution_to_others": "0.1"}
+    result = value_case(case_of(tmp_path / "c", [{"deadweight": "0.5"}, displaced], discount_rate="0", convention="{displacement: row}"))
+    bars = {bar.kind: bar.amount for bar in result.waterfall}
+    assert (bars["gross"], bars["deadweight"], bars["displacement"], bars["attribution_to_others"]) == (1000, -500, -300, 30)
+    assert bars["total"] == 230
+
+
+@pytest.mark.parametrize(
+    ("rows", "inputs", "missing"),
+    [
+        ([{}], "2000", "not_reached"),
+        ([{"first_year": "2"}], "500", "nothing_in_year_1"),
+        # 100 in year 1 and 1,000 in year 2 against 500: by the first year alone 60 months, after which there are none.
+        ([{"quantity": "1"}, {"first_year": "2"}], "500", "after_last_year"),
+        ([{}], "500", None),
+    ],
+)
+def test_a_payback_that_is_not_there_says_why(tmp_path: Path, rows: Any, inputs: str, missing: str | None) -> None:
+    """The simple one is null beyond the last year, and where nothing can be said."""
+    result = value_case(case_of(tmp_path / "c", rows, [{"value": inputs}], discount_rate="0"))
+    assert result.payback_missing == missing
+    assert (result.payback_months is None) is (missing is not None)
+    assert (result.payback_stepwise_months is None) is (missing == "not_reached")
+
+
+def test_a_map_without_a_price_has_no_ratio(tmp_path: Path) -> None:
+    """Not a ratio of 0: nobody said what anything is worth. It is told, and does not block."""
+    result = value_case(case_of(tmp_path / "c", [{"status": "unpriced", "quantity": ""}]))
+    assert (result.sroi_ratio, result.net_sroi_ratio, list(result.stakeholders["ratio"])) == (None, None, [None])
+    assert "no row of the map has a price, so that there is no ratio." in [finding.text for finding in quality_findings(result)]
+
+
+def test_two_hundred_rows_of_thirty_years_are_valued_in_a_moment(tmp_path: Path) -> None:
+    """Twice the rows is about twice the work: what was quadratic took three seconds here."""
+    rows = [{"duration_years": "30", "drop_off": "0.1"}] * 200
+    case = case_of(tmp_path / "many", rows)
+    started = process_time()
+    value_case(case)
+    assert process_time() - started < 1

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from koers.figures import Formula, Source, Sum, Supplied
+from koers.impact.ledger import entity_names
 from koers.impact.published import Comparison
 from koers.impact.quality import check_quality
-from koers.present.display import Bullets, Cell, Column, Display, Figure, Heading, Prose, Row, Section, Table
+from koers.present.display import Bullets, Cell, Column, Display, Figure, Heading, Prose, Row, Section, Table, Text
 from koers.present.impact.figures import MEASURES, MONEY, measure_labels
 from koers.present.impact.view import ImpactView
 
@@ -149,12 +150,30 @@ def prices(view: ImpactView) -> Section:
     if view.case.price_index is not None:
         told = "Prices of other years are moved to prices of {year} by the index: {source}."
         notes.append(text(told, year=str(view.case.price_year), source=view.case.price_index.source))
+    elif any(f"{entity}/list_price" in view.ledger.formulas for entity, _one in view.ledger.outcomes):
+        lists = "Prices of other years are moved to prices of {year} by the index of the list that they are from."
+        notes.append(text(lists, year=str(view.case.price_year)))
+    notes += _elsewhere(view)
     items: list[Display] = [Heading(_("Prices and sources"), 2, "prijzen")]
     if rows:
         items.append(Table("prijzen", _("Prices and where they come from"), columns, tuple(rows), tuple(notes)))
     if view.case.sources:
         items += [Prose((_("Sources of the case:"),)), Bullets(tuple((source,) for source in view.case.sources))]
     return Section(tuple(items))
+
+
+def _elsewhere(view: ImpactView) -> list[Text]:
+    """Say what other lists ask for what a price of the case is of."""
+    found = []
+    for entity, row in view.ledger.outcomes:
+        for other in view.case.registry.alternatives(row.proxy_source or "", row.proxy_price_year or 0):
+            key, about = f"{entity}/other-list/{entity_names([other.list_id])[0]}/list_price", view.words.word("price in another list")
+            cell = Supplied(other.value, Source(view.case.registry.file, other.row, "value"))
+            price = view.made(key, f"{view.name(entity)}: {about} ({other.name})", other.value, MONEY, 2, "input", formula=cell)
+            told = "{outcome}: another list, {list}, has {price} in prices of {year}."
+            words = {"outcome": view.name(entity), "list": other.name, "year": str(other.price_year)}
+            found.append(view.words.text(told, price=price, **words))
+    return found
 
 
 def left_out(view: ImpactView) -> Section:

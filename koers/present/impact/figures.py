@@ -37,6 +37,8 @@ MEASURES: Mapping[str, tuple[str, int]] = {
     "first_year": ("years", 0),
     "duration_years": ("years", 0),
     "proxy_factor": ("factor", 4),
+    "list_price": (MONEY, 2),
+    "list_price_indexed": (MONEY, 2),
     "exchange_rate": ("factor", 4),
     "discount_factor": ("factor", 4),
     "discount_rate": ("share", -1),
@@ -218,19 +220,23 @@ class ImpactFigures(FigureMaker):
         return self.made(key, told, getattr(row, measure), unit, decimals, of=(whole, self.swing(row, end)))
 
     def switch(self, row: Any, measure: str) -> Figure:
-        """Return a figure of a row of ``switching``: ``base, low, high, value``."""
+        """Return a figure of a row of ``switching``: ``base, low, high, value``; ``value_2`` is the next where there are several."""
         _ = self.words.word
+        solved, _sep, number = measure.partition("_")
         unit, decimals = MEASURES.get(row.column, ("factor", 2))
-        decimals = {"count": 1, "share": 1, "factor": 2}.get(unit, decimals) if measure == "value" else decimals
+        decimals = {"count": 1, "share": 1, "factor": 2}.get(unit, decimals) if solved == "value" else decimals
         label = {
             "base": _("in the case"),
             "low": _("lowest in its range"),
             "high": _("highest in its range"),
             "value": _("value at which the ratio is 1"),
-        }[measure]
-        key, told = f"switching/{self._parameter_key(row)}/{measure}", f"{self.parameter(row)}: {label}"
-        value, rule = getattr(row, measure), "switching value"
-        if measure == "value":
+        }[solved]
+        key, told = (
+            f"switching/{self._parameter_key(row)}/{measure}",
+            f"{self.parameter(row)}: {label}" + (f" ({number})" if number else ""),
+        )
+        value, rule = self.switches(row)[int(number or 1) - 1] if solved == "value" else getattr(row, measure), "switching value"
+        if solved == "value":
             base = () if row.base is None else (self.switch(row, "base"),)
             return self.made(key, told, value, unit, decimals, rule, of=(*base, self.figure("total/net_present_value")))
         if row.table != "case":
@@ -238,6 +244,11 @@ class ImpactFigures(FigureMaker):
         if row.column == "discount_rate":
             return self.made(key, told, value, unit, decimals, rule, formula=Sum(((1, "effects/discount_rate"),), "same"))
         return self.made(key, told, value, unit, decimals, "as it is", of=(self.figure("total/all_value"),))
+
+    @staticmethod
+    def switches(row: Any) -> list[float | None]:
+        """Return the values that a row of ``switching`` has, the nearest to the base first; one that is None where it has none."""
+        return [row.value, *(value for value in getattr(row, "values") if value != row.value)]  # noqa: B009 - a column of that name
 
     def scenario(self, name: str, measure: str) -> Figure:
         """Return a figure of ``scenarios``: pessimistic or optimistic, ``sroi_ratio`` or another of its columns."""
@@ -383,6 +394,9 @@ def measure_labels(words: Wording) -> dict[str, str]:
         "proxy_value": _("Price of one"),
         "proxy_indexed": _("Price of one, indexed"),
         "proxy_factor": _("Price index applied"),
+        "list_price": _("Price in the list, of its own year"),
+        "list_price_indexed": _("Price in the list, of the case’s price year"),
+        "counted_value": _("What of it counts as value"),
         "exchange_rate": _("Exchange rate"),
         "value": _("Value in its own currency"),
         "amount": _("Amount"),
@@ -468,4 +482,10 @@ def choice_names(words: Wording) -> dict[str, dict[str, str]]:
         },
         "drop_off_starts": {"year2": _("drop-off from year 2"), "year1": _("drop-off from year 1")},
         "filter_algebra": {"multiplicative": _("filters multiplied"), "additive": _("filters added")},
+        "negative_outcomes": {"numerator": _("negative outcomes in the value"), "denominator": _("negative outcomes in the inputs")},
+        "third_party_savings": {
+            "numerator": _("savings of third parties in the value"),
+            "denominator": _("savings of third parties off the inputs"),
+        },
+        "displacement": {"share": _("displacement as a share"), "row": _("displacement as a row")},
     }

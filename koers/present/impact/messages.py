@@ -7,6 +7,7 @@ from decimal import Decimal
 from koers.frames import rows_of
 from koers.impact.conventions import NAMED
 from koers.present.display import Definitions, Display, Figure, Heading, KeyMessages, Prose, Section, Text, Tiles
+from koers.present.impact.figures import choice_names
 from koers.present.impact.view import ImpactView
 
 Message = tuple[str, Text]
@@ -32,6 +33,8 @@ def _result(view: ImpactView) -> Message:
     lead = _("The value is larger than what was put in") if net > 0 else _("The value is not larger than what was put in")
     amounts = {name: figure(f"total/{key}") for name, key in (("inputs", "inputs_total"), ("value", "total_present_value"))}
     if view.result.sroi_ratio is None:
+        if not view.ledger.outcomes:
+            return _("There is no ratio"), text("Against inputs of {inputs} stands nothing with a price.", inputs=amounts["inputs"])
         return lead, text(
             "Against inputs of {inputs} stands a present value of {value}. There is no ratio: there are no inputs left to divide by.",
             **amounts,
@@ -162,7 +165,10 @@ def convention(view: ImpactView) -> Section:
         "third_party_savings": _("Savings of third parties"),
         "displacement": _("Displacement"),
     }
-    explained = tuple(((f"{names[key]}: {choice.value}",), (((_(choice.meaning)),),)) for key, choice in chosen.choices.items())
+    values = choice_names(view.words)
+    explained = tuple(
+        ((f"{names[key]}: {values[key][choice.value]}",), (((_(choice.meaning)),),)) for key, choice in chosen.choices.items()
+    )
     whose = {
         "case": _("The discount rate is stated by the case."),
         "convention": _("The discount rate is that of the convention."),

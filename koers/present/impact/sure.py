@@ -7,8 +7,9 @@ from typing import Any
 
 from koers.figures import Method
 from koers.frames import rows_of
+from koers.impact.case import WHOLE
 from koers.impact.uncertainty import two_way
-from koers.present.display import Cell, Column, Display, Heading, Prose, Row, Section, Table
+from koers.present.display import Cell, Column, Display, Heading, Prose, Row, Section, Table, Text
 from koers.present.impact.figures import choice_names, measure_labels
 from koers.present.impact.pictures import convention_chart, simulation_chart, tornado_chart
 from koers.present.impact.view import ImpactView
@@ -98,7 +99,7 @@ def _grid(view: ImpactView) -> list[Display]:
     notes = (text("All value and all inputs scaled at once."), view.convention_note())
     return [
         Heading(_("Two things moved"), 3, "twee-tegelijk"),
-        Table("twee-tegelijk", _("The ratio with more or less value and inputs"), columns, tuple(rows), notes),
+        Table("twee-tegelijk", _("The ratio with more or less value and inputs"), columns, tuple(rows), notes, grid=True),
     ]
 
 
@@ -118,9 +119,9 @@ def _switching(view: ImpactView) -> list[Display]:
         return []
     rows = []
     for row in rows_of(view.switching):
-        if row.column == "duration_years" and row.value is None:
+        if row.column in WHOLE and row.value is None:
             continue
-        found = Cell((_("no value does"),)) if row.value is None else Cell(view.switch(row, "value"))
+        found = Cell((_("no value does"),)) if row.value is None else _solved(view, row)
         within = {None: "–", True: _("yes"), False: _("no, none within its range")}[row.within_range]
         base = Cell(("–",)) if row.base is None else Cell(view.switch(row, "base"))
         rows.append(Row((Cell((view.parameter(row),)), base, found, Cell((within,)))))
@@ -132,12 +133,25 @@ def _switching(view: ImpactView) -> list[Display]:
     )
     notes = (
         text("Where one thing by itself would bring value and inputs level. Years come whole: the first number that turns the result."),
+        text("A number of years or a first year that turns nothing is left out; a first year matters through discounting only."),
         view.convention_note(),
     )
     return [
         Heading(_("What would turn it"), 3, "omslagpunten"),
         Table("omslagpunten", _("Switching values"), columns, tuple(rows), notes, folded=True),
     ]
+
+
+def _solved(view: ImpactView, row: Any) -> Cell:
+    """Return where the ratio is 1: a figure, or where there are several all of them, the nearest first."""
+    n = len(view.switches(row))
+    figures = [view.switch(row, "value" if number == 1 else f"value_{number}") for number in range(1, n + 1)]
+    if n == 1:
+        return Cell(figures[0])
+    told: Text = (figures[0],)
+    for figure in figures[1:]:
+        told = view.words.text("{first} and {next}", first=told, next=figure)
+    return Cell(told)
 
 
 def _simulation(view: ImpactView) -> list[Display | None]:
@@ -184,14 +198,17 @@ def other_conventions(view: ImpactView) -> Section:
         Column(_("SROI ratio"), "", "end"),
         view.money_column(_("Net present value")),
     )
-    notes = (view.convention_note(), text("All at the case’s own discount rate."))
+    notes = [view.convention_note(), text("All at the case’s own discount rate.")]
+    if any(view.spread["n_overdrawn"]):
+        told = text("Where filters are added, those of at least one row come to more than 1: more is taken away than there is.")
+        notes.append(("* ", *told))
     chart = convention_chart(view)
     return Section(
         (
             Heading(_("Under other conventions"), 3, "andere-conventies"),
             Prose(text("The same map gives another ratio under other choices; no single one is right, and so each has a name.")),
             *((chart,) if chart else ()),
-            Table("andere-conventies", _("The case under every convention"), columns, rows, notes, folded=True),
+            Table("andere-conventies", _("The case under every convention"), columns, rows, tuple(notes), folded=True),
         )
     )
 
@@ -201,5 +218,6 @@ def _variant(view: ImpactView, row: Any) -> Row:
     keys = ("discount_timing", "drop_off_starts", "filter_algebra")
     words = [names[key][getattr(row, key).value] for key in keys]
     words[0] = _("{name} (this case)", name=words[0]) if row.own else words[0]
+    words[2] += " *" if row.n_overdrawn else ""
     figures = (view.cell(view.variant(row, measure)) for measure in ("sroi_ratio", "net_present_value"))
     return Row((*(Cell((word,)) for word in words), *figures))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from koers.impact.case import DISPLACED
 from koers.impact.ledger import LEVELS
 from koers.present.display import Cell, Column, Display, Heading, Prose, Row, Section, Table
 from koers.present.impact.figures import measure_labels, step_labels
 from koers.present.impact.pictures import break_even_chart, stakeholder_chart, waterfall_chart, year_chart
 from koers.present.impact.view import ImpactView
+
+_MOVED = "moved-to-inputs"
 
 
 def value(view: ImpactView) -> Section:
@@ -45,7 +50,22 @@ def _totals(view: ImpactView) -> Table:
     notes = [view.convention_note()]
     if moved:
         notes.append(view.words.text("What the convention moves to the inputs is in “Total inputs” and not in the present value."))
+    why = _no_payback(view)
+    notes += [(why,)] if why else []
+    notes.append(view.words.text("In the spreadsheet every line follows a number that is changed, but for payback."))
     return Table("uitkomst", _("The result"), (Column(_("Measure")), Column(_("Outcome"), "", "end")), rows, tuple(notes))
+
+
+def _no_payback(view: ImpactView) -> str:
+    """Say why there is no simple payback; "" where there is one."""
+    _ = view.words.word
+    return {
+        None: "",
+        "no_inputs": _("There is no payback: there are no inputs to make up for."),
+        "not_reached": _("There is no payback: the value, not discounted, never comes to the inputs."),
+        "nothing_in_year_1": _("There is no simple payback: it goes by the value of year 1, and there is none."),
+        "after_last_year": _("There is no simple payback: by the value of year 1 it lies beyond the last year with any value."),
+    }[view.result.payback_missing]
 
 
 def _steps(view: ImpactView) -> Table:
@@ -74,7 +94,10 @@ def _levels(view: ImpactView) -> Table:
     for entity, _row in view.ledger.outcomes:
         name = view.name(entity)
         name = _("Displacement, {name}", name=name) if entity.startswith("displacement/") else name
-        rows.append(Row((Cell((name,)), *(view.cell(view.figure(f"{entity}/{level}")) for level in LEVELS))))
+        # Displacement as a row comes in with its own step.
+        late = LEVELS[:2] if _row.row_kind == DISPLACED else ()
+        cells = [Cell(("–",)) if level in late else view.cell(view.figure(f"{entity}/{level}")) for level in LEVELS]
+        rows.append(Row((Cell((name,)), *cells)))
     totals = [f"total/{level}" for level in LEVELS[:-1]] + ["total/all_value"]
     rows.append(Row((Cell((_("Total"),)), *(view.cell(view.figure(key)) for key in totals)), "total"))
     columns = (Column(_("Effect")), *(view.money_column(label) for label in short))
@@ -89,6 +112,12 @@ def _stakeholders(view: ImpactView) -> Table:
     for entity, name in view.ledger.stakeholders:
         keys = [f"{entity}/{measure}" for measure in measures]
         rows.append(Row((Cell((name,)), *(view.cell(view.figure(key)) if key in known else Cell(("–",)) for key in keys))))
+    sums = {"present_value": "total/all_value"}
+    if _moved(view):
+        rows.append(_sum_row(view, _("Together"), measures, sums, "subtotal"))
+        rows.append(_sum_row(view, step_labels(view.words)[_MOVED], measures, {"present_value": f"waterfall/{_MOVED}/amount"}, "body"))
+        sums = {"present_value": "total/total_present_value"}
+    rows.append(_sum_row(view, _("Total"), measures, {**sums, "ratio": "total/sroi_ratio"}, "total"))
     labels = measure_labels(view.words)
     columns = tuple(Column(labels[name], "", "end") if name in ("share", "ratio") else view.money_column(labels[name]) for name in measures)
     notes = (view.convention_note(),) if rated else ()
@@ -101,9 +130,23 @@ def _years(view: ImpactView) -> Table:
     for year in range(1, view.ledger.n_years + 1):
         cells = (view.cell(view.figure(f"total/year-{year}/{measure}")) for measure in ("impact", "present_value"))
         rows.append(Row((Cell((_("Year {year}", year=str(year)),)), *cells)))
-    rows.append(Row((Cell((_("Total"),)), *(view.cell(view.figure(key)) for key in ("total/impact_total", "total/all_value"))), "total"))
+    measures, sums = ["impact", "present_value"], {"impact": "total/impact_total", "present_value": "total/all_value"}
+    if _moved(view):
+        rows.append(_sum_row(view, _("Together"), measures, sums, "subtotal"))
+        rows.append(_sum_row(view, step_labels(view.words)[_MOVED], measures, {"present_value": f"waterfall/{_MOVED}/amount"}, "body"))
+        sums = {"present_value": "total/total_present_value"}
+    rows.append(_sum_row(view, _("Total"), measures, sums, "total"))
     columns = (Column(_("Year")), view.money_column(_("Impact")), view.money_column(_("Present value")))
     return Table("waarde-per-jaar", _("Value by year in figures"), columns, tuple(rows))
+
+
+def _moved(view: ImpactView) -> bool:
+    """Whether the convention moved anything to the inputs, so that parts of all value are no parts of what counts as value."""
+    return f"waterfall/{_MOVED}/amount" in view.ledger.formulas
+
+
+def _sum_row(view: ImpactView, label: str, measures: list[str], keys: dict[str, str], role: Literal["body", "subtotal", "total"]) -> Row:
+    return Row((Cell((label,)), *(view.cell(view.figure(keys[name])) if name in keys else Cell(("",)) for name in measures)), role)
 
 
 def _needed(view: ImpactView) -> Section:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from koers.frames import rows_of
 from koers.impact.case import PRICED, Case
-from koers.impact.conventions import OWN, REPLAYED
+from koers.impact.conventions import OWN
 from koers.impact.ledger import Ledger, keep_ledger
 from koers.impact.published import Comparison
 from koers.impact.uncertainty import Simulation, convention_spread, one_way, scenarios, simulate, switching_values
@@ -174,9 +174,9 @@ class ImpactView(ImpactFigures):
         return told
 
     def convention_note(self) -> Text:
-        """Name the convention under a ratio, and the rate."""
+        """Name the convention under a ratio, all six of its choices, and the rate."""
         names, chosen = choice_names(self.words), self.case.convention.choices
-        told = ", ".join(names[key][chosen[key].value] for key in REPLAYED)
+        told = ", ".join(names[key][choice.value] for key, choice in chosen.items())
         text = self.words.text
         if self.case.rates.costs == self.case.rates.effects:
             return text("Convention: {name} ({choices}); discount rate {rate}.", name=self.convention, choices=told, rate=self.rates())
