@@ -17,6 +17,7 @@ import click
 
 import koers
 from koers.errors import DataError, Finding, KoersError, UsageError, suggest
+from koers.workbook_command import add_workbook
 
 if TYPE_CHECKING:
     from koers.build.period import BuildResult
@@ -540,3 +541,6 @@ def main(arguments: Sequence[str] | None = None, command: click.Command = cli, r
 def entry() -> None:
     """Run the ``koers`` console script."""
     sys.exit(main())
+add_workbook(cli, _programme)
+
+

@@ -1,0 +1,1 @@
+"""The workbook of a period or a case: out, back in, damaged, undone."""

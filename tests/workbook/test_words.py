@@ -1,0 +1,110 @@
+"""The catalogue of the workbook: whole, without leftovers, each heading once per sheet."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+
+import koers
+from koers.data.schemas import IMPACT, TableSchema, tables_in
+from koers.data.schemas.impact import whole_schema
+from koers.finance.accounts import MEASURES
+from koers.workbook.layout import known_headings
+from koers.workbook.words import Words, folded
+
+FOLDER = Path(koers.__file__).parent / "workbook"
+SCHEMAS = (*tables_in("periods"), whole_schema(IMPACT["inputs"]), whole_schema(IMPACT["value_map"]))
+MARKS = {"Dutch", "English", "lowest", "highest"}
+
+
+def catalogue() -> dict[tuple[str, str], str]:
+    """Every message with its translation, by context."""
+    read = read_po(io.BytesIO((FOLDER / "locale" / "nl.po").read_bytes()), locale="nl", abort_invalid=True)
+    return {(message.context or "", str(message.id)): str(message.string) for message in read if message.id}
+
+
+def base(name: str) -> str:
+    return re.sub(r"_(nl|en|low|high)$", "", name)
+
+
+def texts() -> set[str]:
+    """Every text that stands in the package's code, put together where it is written in pieces."""
+    found = set()
+    for path in [*FOLDER.glob("*.py"), FOLDER.parent / "workbook_command.py"]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(node.value)
+    return found
+
+
+def said() -> set[str]:
+    """The messages that the code hands to ``say`` or keeps as a ``sentence``."""
+    found = set()
+    for path in [*FOLDER.glob("*.py"), FOLDER.parent / "workbook_command.py"]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("say", "sentence") and node.args:
+                options = [node.args[0].body, node.args[0].orelse] if isinstance(node.args[0], ast.IfExp) else [node.args[0]]
+                found |= {one.value for one in options if isinstance(one, ast.Constant)}
+    return found
+
+
+def test_every_table_column_and_choice_has_a_dutch_name() -> None:
+    """So that a new table or column cannot come without one."""
+    known = set(catalogue())
+    wanted = set()
+    for schema in SCHEMAS:
+        wanted |= {("sheet", schema.name), ("title", schema.title), ("row", schema.row)}
+        for column in schema.columns:
+            bare = base(column.name)
+            wanted.add(("heading", f"{schema.name}.{bare}") if ("heading", f"{schema.name}.{bare}") in known else ("heading", bare))
+            if not re.search(r"_(low|high)$", column.name):
+                wanted.add(("help", re.sub(r", in (Dutch|English)$", "", column.description)))
+            for option in column.options:
+                own = ("option", f"{schema.name}.{option}")
+                wanted.add(own if own in known else ("option", option))
+    wanted |= {("heading", f"measure.{measure.name}") for measure in MEASURES if not measure.column}
+    assert wanted - known == set()
+    assert {key for key in known if key[0]} - wanted == set()
+
+
+def test_every_sentence_is_translated_and_none_is_left_over() -> None:
+    """By the texts of the code."""
+    known = {message for context, message in catalogue() if not context}
+    assert said() - known == set()
+    assert known - texts() == set()
+
+
+def test_translations_have_the_same_words_to_fill_in() -> None:
+    """Or a message would fail when it is needed."""
+    for (context, message), translation in catalogue().items():
+        if not context:
+            names = [{name for _, name, _, _ in Formatter().parse(text) if name is not None} for text in (message, translation)]
+            assert names[0] == names[1], message
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.name)
+def test_headings_and_choices_of_a_sheet_differ(schema: TableSchema, language: str) -> None:
+    """A heading leads back to one column, a choice to one value, a sheet has a name that Excel takes."""
+    words = Words(language)
+    headings = [folded(words.heading(schema.name, column.name)) for column in schema.columns]
+    assert len(set(headings)) == len(headings)
+    for column in schema.columns:
+        assert known_headings(schema)[folded(words.heading(schema.name, column.name))] == column.name
+        options = [folded(words.option(schema.name, option)) for option in column.options]
+        assert len(set(options)) == len(options)
+    assert len(words.sheet(schema.name)) <= 31
+    assert not re.search(r"[\\/?*\[\]:']", words.sheet(schema.name))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_sheets_have_names_of_their_own(language: str) -> None:
+    """Whatever the case."""
+    names = [Words(language).sheet(schema.name).casefold() for schema in tables_in("periods")]
+    assert len(set(names)) == len(names)
