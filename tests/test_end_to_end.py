@@ -16,6 +16,8 @@ from tests.running import RUN_FILES, UNRECORDED, differences, make_programme, ru
 FILES = {
     "index.html",
     "manifest.json",
+    "qa-log.html",
+    "qa-log.json",
     "ro-crate-metadata.json",
     "provenance.json",
     "run.json",
@@ -93,7 +95,7 @@ def test_json_is_one_document_and_nothing_else(built: Built) -> None:
     assert (period["period"], period["language"], period["status"], period["folder"]) == (PERIOD, "nl", "built", str(built.folder("nl")))
     [report] = period["reports"]
     assert (report["report"], report["status"], report["error"], report["formats"]) == (REPORT, "built", None, ["html", "pdf", "xlsx"])
-    assert set(report["files"]) == FILES - {"index.html", "provenance.json"} - UNRECORDED
+    assert set(report["files"]) == FILES - {"index.html", "provenance.json", "qa-log.html", "qa-log.json"} - UNRECORDED
     assert {"severity", "code", "file", "row", "column", "message", "advice"} == set(report["findings"][0])
 
 

@@ -103,6 +103,14 @@ def test_code_cells_are_a_few_lines_that_compute_nothing(path: Path) -> None:
 
 
 @each_notebook
+def test_a_cell_that_shows_something_has_one_call(path: Path) -> None:
+    """So that every table, chart and number leads to one function in the QA log."""
+    for cell in code_cells(path):
+        shown = ast.parse(cell.source).body[-1]
+        assert not isinstance(shown, ast.Expr) or isinstance(shown.value, ast.Call), cell.source
+
+
+@each_notebook
 def test_text_comes_before_the_code_it_explains(path: Path) -> None:
     """A notebook begins with its title and question, and every code cell is told of within the three cells before it."""
     cells = read(path).cells

@@ -142,4 +142,5 @@ def _cell_rows(words: Wording, cell: Record) -> Iterator[list[str]]:
 def _limits(words: Wording) -> Iterator[Any]:
     yield words.text("Software made the reports; no person is recorded. Who adopted a report, and when, stands on its cover.")
     yield words.text("A report that an earlier build made, of other code, is mapped to the present code.")
+    yield words.text("Open findings on published figures are counted where the report on them was built; that report tells of each.")
     yield words.text("Whether an assumption or an explanation is right, no program can check.")

@@ -24,7 +24,7 @@ PERIOD = Period.parse("2024-H1")
 def test_failed_build_leaves_the_period_as_it_was(failed: Failed) -> None:
     """Byte for byte, run.json included, and no version beside it."""
     before, after = (json.loads((failed.folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("before", "after"))
-    records = {"manifest.json", "provenance.json", "ro-crate-metadata.json", "run.json"}
+    records = {"manifest.json", "provenance.json", "qa-log.html", "qa-log.json", "ro-crate-metadata.json", "run.json"}
     assert {"index.html", "good.html", "good.figures.csv", "good.ipynb", *records} == set(before)
     assert after == before
     assert len(list((failed.out / ".versions").iterdir())) == 1

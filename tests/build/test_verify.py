@@ -97,7 +97,7 @@ def test_what_was_changed_is_named(programme: Path) -> None:
     done, period = verified(programme)
     assert done.code == 1, done.err
     told = {one["file"]: one["detail"] for one in period["differences"]}
-    records = {"manifest.json", "provenance.json", "ro-crate-metadata.json"}
+    records = {"manifest.json", "provenance.json", "qa-log.html", "qa-log.json", "ro-crate-metadata.json"}
     assert set(told) == {*records, "report.ipynb", "report.html", "extra.txt"}
     assert (told["report.html"], told["extra.txt"]) == ("The file is missing.", "No build makes this file.")
     assert [one.partition(": ")[0] for one in period["changes"]] == [
@@ -105,6 +105,43 @@ def test_what_was_changed_is_named(programme: Path) -> None:
         "params/2024-H1.yaml changed",
         "the code or notebook of report changed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "changed", "differing"),
+    [
+        ("data/periods/2024-H1/line_finance.csv", "37911", "37912", "data/periods/2024-H1/line_finance.csv changed", "provenance.json"),
+        ("params/2024-H1.yaml", "# The half", "# the half", "params/2024-H1.yaml changed", "provenance.json"),
+        ("notebooks/report.ipynb", "Decimal(1234)", "Decimal(1235)", "the code or notebook of report changed", "report.figures.csv"),
+        ("outputs/2024-H1/report.html", "Proef", "proef", "", "report.html"),
+        ("outputs/2024-H1/qa-log.json", "koers/data/origins.py", "koers/data/Origins.py", "", "qa-log.json"),
+        ("outputs/2024-H1/ro-crate-metadata.json", "Organization", "Organisation", "", "ro-crate-metadata.json"),
+    ],
+)
+def test_one_byte_is_enough(programme: Path, file: str, old: str, new: str, changed: str, differing: str) -> None:
+    """Of an input, a parameter, a notebook or an output: what differs is named, and what changed where it explains that."""
+    text = (programme / file).read_bytes()
+    assert len(old) == len(new)
+    assert old.encode() in text
+    (programme / file).write_bytes(text.replace(old.encode(), new.encode(), 1))
+    done, period = verified(programme)
+    assert done.code == 1, done.err
+    assert differing in {one["file"] for one in period["differences"]}
+    assert [one.partition(": ")[0] for one in period["changes"]] == ([changed] if changed else [])
+    if not changed:
+        assert [one["file"] for one in period["differences"]] == [differing]
+    if "notebook" in changed:
+        [figures] = [one["figures"] for one in period["differences"] if one["file"] == differing]
+        assert figures == ["2024-H1/finance/x/y/spent: 1234, built anew 1235"]
+
+
+def test_a_folder_of_periods_is_proven_period_by_period(programme: Path) -> None:
+    """`koers verify outputs`, as `make verify` calls it; a folder without any is refused."""
+    done = koers("verify", "outputs", cwd=programme)
+    assert done.code == 0, done.err
+    assert done.out.startswith("same 2024-H1 (nl): ")
+    (programme / "empty").mkdir()
+    assert koers("verify", "empty", cwd=programme).code == 2
 
 
 def test_a_changed_register_stops_the_building_and_is_named(programme: Path) -> None:
