@@ -102,7 +102,7 @@ def build_monitor(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str], 
     themes = tuple(Theme(row.theme_id, row.label) for row in rows_of(frames["themes"]) if row.theme_id in used)
     milestones, risks = with_states(frames["milestones"], reference_date), frames["risks"]
     formulas: dict[str, Formula] = {
-        f"{project.key}/agenda": Supplied(Decimal(1), Source(files["agenda"], project.row.Index, "project_id")) for project in projects
+        f"{project.key}/agenda": Supplied(Decimal(1), Source(files["agenda"], int(project.row.Index), "project_id"), "one") for project in projects
     }
     formulas |= _items(milestones, "milestone_id", files["milestones"]) | _items(risks, "risk_id", files["risks"])
     for scope in (TOTAL, *(theme.key for theme in themes), *(project.key for project in projects)):
@@ -119,7 +119,7 @@ def item_key(row: Any) -> str:
 
 
 def _items(frame: pd.DataFrame, column: str, file: str) -> dict[str, Formula]:
-    return {item_key(row): Supplied(Decimal(1), Source(file, row.Index, column)) for row in rows_of(frame)}
+    return {item_key(row): Supplied(Decimal(1), Source(file, int(row.Index), column), "one") for row in rows_of(frame)}
 
 
 def _counts(scope: str, keys: Iterable[tuple[str, Any]], tests: Mapping[str, Test], file: str) -> dict[str, Formula]:

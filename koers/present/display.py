@@ -377,10 +377,10 @@ class Section:
     def neutral(self) -> Neutral:
         """Return ``{"kind": "section", "items": […]}``, and under ``lineage`` by id what was traced came from, down to inputs."""
         form: Neutral = {"kind": "section", "items": [item.neutral() for item in self.items]}
-        lineage = _lineage(self.traced)
-        files = {node["source"]["file"] for node in lineage.values() if "source" in node}
+        traced = lineage(self.traced)
+        files = {node["source"]["file"] for node in traced.values() if "source" in node}
         told = {file: document for file, document in self.documents if file in files and document}
-        return {**form, **({"lineage": lineage} if lineage else {}), **({"documents": told} if told else {})}
+        return {**form, **({"lineage": traced} if traced else {}), **({"documents": told} if told else {})}
 
     def below(self, heading: Heading, about: str = "") -> Section:
         """Return this section as a part of a larger document: under a heading, one level down.
@@ -422,7 +422,7 @@ def _followed(run: Run, prefix: str, own: set[str]) -> Run:
     return replace(run, href=f"#{prefix}{run.href[1:]}") if inside and isinstance(run, Link) else run
 
 
-def _lineage(figures: tuple[Figure, ...]) -> dict[str, Neutral]:
+def lineage(figures: tuple[Figure, ...]) -> dict[str, Neutral]:
     """Return how figures came about, and how those did that they came from, by id."""
     waiting, found = list(figures), dict[str, Neutral]()
     for figure in waiting:

@@ -63,7 +63,8 @@ class Origin:
         names = {key: self._name(key, parent) for key, parent in zip(self.formula.parents, parents, strict=True)} if self.told else {}
         formula = formula_words(words, self.formula, names)
         if not self.told:
-            return Node(*about, WITHHELD, formula, source=self.maker.withheld_source(self.key))
+            why = words.word("numbers that may be small are not told one by one")
+            return Node(*about, WITHHELD, f"{formula}; {why}", source=self.maker.withheld_source(self.key))
         signs = tuple(sign for sign, _ in self.formula.terms) if isinstance(self.formula, Sum) else ()
         source = self.formula.source if isinstance(self.formula, Supplied | Sum | Count) and not parents else None
         return Node(*about, figure.rule, formula, tuple(parent.id for parent in parents), signs, source)
@@ -129,6 +130,10 @@ class FigureMaker(ABC):
     def withheld_source(self, key: str) -> Source | None:  # noqa: ARG002
         """Return the file behind a figure of which the parts may not be told."""
         return None
+
+    def all_keys(self) -> tuple[str, ...]:
+        """Return every key of which something may be told."""
+        return tuple(self.known_formulas)
 
     @cached_property
     def cache(self) -> dict[str, Figure]:

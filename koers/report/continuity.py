@@ -18,6 +18,11 @@ from koers.report.subject import Subject
 class ContinuitySubject(Subject):
     """What became of the items of each agenda."""
 
+    @property
+    def tells(self) -> bool:
+        """Whether this report is over agendas."""
+        return "agenda_links" in self.report.definition.tables
+
     @cached_property
     def sections(self) -> ContinuitySections:
         """The sections on themes and projects through the years."""

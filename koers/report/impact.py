@@ -13,7 +13,7 @@ from koers.impact.case import replay
 from koers.impact.published import Comparison, check_published, compare
 from koers.impact.quality import quality_findings, recount
 from koers.impact.value import Result, value_case
-from koers.present.display import Text
+from koers.present.display import Figure, Text
 from koers.present.figures import FigureMaker
 from koers.present.impact import ImpactSections
 from koers.report.subject import Subject
@@ -79,6 +79,21 @@ class ImpactSubject(Subject):
     def makers(self) -> Iterable[FigureMaker]:
         """Return what makes the figures of the sections."""
         return (self.sections,)
+
+    def every(self, maker: FigureMaker) -> tuple[Figure, ...]:
+        """Return the figures of the ledger, and those that its sections find by moving things."""
+        sections = self.sections
+        for show in (
+            sections.opening,
+            sections.inputs,
+            sections.impact_map,
+            sections.value,
+            sections.how_sure,
+            sections.checks,
+            sections.prices,
+        ):
+            show()
+        return (*super().every(maker), *maker.cache.values())
 
     def findings(self) -> list[Finding]:
         """Return what is to be said of the case's files, its quality, and what its source printed."""

@@ -16,6 +16,11 @@ from koers.report.subject import Subject
 class MonitorSubject(Subject):
     """The monitor of projects."""
 
+    @property
+    def tells(self) -> bool:
+        """Whether this report is on an agenda."""
+        return {"agenda", "milestones", "risks"} <= set(self.report.definition.tables)
+
     @cached_property
     def sections(self) -> MonitorSections:
         """The sections on the agenda, its milestones and risks."""

@@ -15,6 +15,11 @@ from koers.report.subject import Subject
 class ProgrammeSubject(Subject):
     """Everything of a period in one document."""
 
+    @property
+    def tells(self) -> bool:
+        """Whether this report is on everything."""
+        return {"line_finance", "project_status", "results"} <= set(self.report.definition.tables)
+
     @cached_property
     def sections(self) -> ProgrammeDocument:
         """The parts of the whole report of a period."""

@@ -10,7 +10,6 @@ from koers.continuity.origins import Origins, trace_origins
 from koers.data.store import InputFile, PeriodData
 from koers.errors import UsageError
 from koers.frames import rows_of
-from koers.period import previous
 from koers.present.display import Link
 from koers.present.figures import FigureMaker
 from koers.present.notes import source_notes
@@ -24,6 +23,11 @@ from koers.report.subject import Subject
 
 class ProgressSubject(Subject):
     """A theme's projects and results."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether this report is on a theme."""
+        return self.report.definition.entity == "theme_id"
 
     @cached_property
     def sections(self) -> ProgressSections:
@@ -53,7 +57,7 @@ class ProgressSubject(Subject):
             return None
         own = [table for table in needed.any_tables if table in data.frames]
         for tables in (own, needed.any_tables):
-            found = previous(data.period, [p for p in store.periods if any(store.has_tables(p, [t]) for t in tables)])
+            found = store.before(data.period, tables)
             if found is not None:
                 return store.load(found)
         return None

@@ -262,10 +262,14 @@ class Report:
         documents = tuple((item.file, item.title) for item in self.inputs)
         return replace(accountability(words, account), traced=self._figures(), documents=documents)
 
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """All that a report can tell of."""
+        return (*self._subjects, self._monitor, self._continuity, self._document)
+
     def _figures(self) -> tuple[Figure, ...]:
         """Return every figure that the sections asked for until now made."""
-        every = (*self._subjects, self._monitor, self._continuity, self._document)
-        shown = [subject for subject in every if "sections" in subject.__dict__]
+        shown = [subject for subject in self.subjects if "sections" in subject.__dict__]
         return tuple(figure for subject in shown for maker in subject.makers() for figure in maker.cache.values())
 
     def _checks(self, findings: list[Finding]) -> list[tuple[str, str]]:

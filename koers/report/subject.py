@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from koers.present.display import Text
+from koers.present.display import Figure, Text
 
 if TYPE_CHECKING:
     from koers.data.store import InputFile
@@ -31,6 +31,11 @@ class Subject:
         """Whether the report tells of it."""
         return False
 
+    @property
+    def tells(self) -> bool:
+        """Whether the report, by its own data, makes figures of it."""
+        return self.applies
+
     def findings(self) -> list[Finding]:
         """Return warnings and remarks of the calculation."""
         return []
@@ -50,6 +55,10 @@ class Subject:
     def makers(self) -> Iterable[FigureMaker]:
         """Return what makes the figures of its sections."""
         return ()
+
+    def every(self, maker: FigureMaker) -> tuple[Figure, ...]:
+        """Return all figures that one of its makers can make, those that no section shows included."""
+        return tuple(maker.figure(key) for key in maker.all_keys())
 
     @property
     def n_cells(self) -> int:

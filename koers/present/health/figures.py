@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from koers.figures import Formula, Source, Supplied
+from koers.health.notifications import SMALL
 from koers.health.statement import HealthStatement
 from koers.present.figures import FigureMaker
 from koers.present.wording import Wording
 
 HIDDEN = "×"
+# Of people; what is counted of the tables themselves hides nothing.
+_COUNTS = ("/n_notifications", "/n_cases")
 _RATES = ("rate", "rate_low", "rate_high")
 
 
@@ -89,6 +92,11 @@ class HealthFigures(FigureMaker):
     def may_tell(self, keys: Collection[str]) -> bool:
         """Tell whether all of these are figures of the report: a count that is in no table may be small."""
         return all(key in self.published for key in keys)
+
+    def all_keys(self) -> tuple[str, ...]:
+        """Return every key but those of counts that are in no table: one of them may be small, or give one away."""
+        formulas = self.statement.formulas
+        return tuple(key for key in formulas if key in self.published or not key.endswith(_COUNTS) or key.split("/")[1] == SMALL)
 
     def withheld_source(self, key: str) -> Source | None:
         """Return the file of the counts that are in no table."""
