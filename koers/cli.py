@@ -69,6 +69,7 @@ def cli(context: click.Context, debug: bool, data: Path | None, params: Path | N
 
     \b
     koers list                      what periods and reports there are
+    koers new 2024-H2               start a period from the one before
     koers check 2024-H1             is the data complete and plausible?
     koers build 2024-H1             build all reports of a period
     koers verify outputs/2024-H1    build it again and compare every byte
@@ -81,7 +82,13 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
     options = (
         click.argument("periods", nargs=-1, metavar="[PERIOD]..."),
         click.option("--all", "every", is_flag=True, help="Every period that has data; with --report, that has its data."),
-        click.option("--report", "reports", multiple=True, metavar="NAME", help="Only this report; may be repeated."),
+        click.option(
+            "--report",
+            "reports",
+            multiple=True,
+            metavar="NAME",
+            help="Only this report, or one of a series: theme-progress--ouderen; may be repeated.",
+        ),
         click.option("--format", "formats", multiple=True, metavar="FORMAT", help="Only html, pdf or xlsx; may be repeated."),
         click.option("--lang", "language", metavar="LANGUAGE", default=None, help="nl or en; the programme's first by default."),
         click.option("--out", type=_FOLDER, default=None, help="Write to this folder instead of outputs/."),
@@ -190,7 +197,7 @@ def _output_folder(programme: Programme, out: Path | None) -> Path:
 
 def _named(store: Store, period: Period | None, reports: Sequence[str], every: bool) -> Sequence[str]:
     """Return the reports to make of a period: those named; of every period those that it has the data for."""
-    return [name for name in reports if not every or name in store.reports(period)]
+    return [name for name in reports if not every or name.partition("--")[0] in store.reports(period)]
 
 
 def _choose_periods(store: Store, names: Sequence[str], every: bool, reports: Sequence[str]) -> list[Period | None]:
@@ -200,10 +207,14 @@ def _choose_periods(store: Store, names: Sequence[str], every: bool, reports: Se
         chapters = store.chapters()
         if not chapters:
             raise UsageError("No period has the data of a report. `koers check` says what each lacks.")
+        reports = [name.partition("--")[0] for name in reports]
         for name in reports:
             if name not in store.programme.reports:
                 raise UsageError(f"There is no report {name!r}. {suggest(name, store.programme.reports)}")
-        having = [period for period in chapters if not reports or set(reports) & set(store.reports(period))]
+        passed_over = [period for period in chapters if store.unfilled(period)]
+        for period in passed_over:
+            click.echo(f"{period} is passed over: it is not filled in yet. `koers check {period}` says what it lacks.", err=True)
+        having = [p for p in chapters if p not in passed_over and (not reports or set(reports) & set(store.reports(p)))]
         if not having:
             raise UsageError(f"No period has the data of {', '.join(reports)}. `koers list` says what each has.")
         return having
@@ -276,7 +287,15 @@ def list_command(context: click.Context, as_json: bool) -> None:
 
     store = _programme(**context.obj).store
     chapters = [*store.periods, *(period for period in store.chapters() if period is None)]
-    rows = [{"period": name_of(period), "status": store.parameters(period).status, "reports": store.reports(period)} for period in chapters]
+    rows = [
+        {
+            "period": name_of(period),
+            "status": store.parameters(period).status,
+            "filled_in": not store.unfilled(period),
+            "reports": store.reports(period),
+        }
+        for period in chapters
+    ]
     document = {"programme": store.programme.name, "default_period": store.programme.default_period, "periods": rows}
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
@@ -305,7 +324,7 @@ def check(context: click.Context, period: str | None, as_json: bool) -> None:
     programme = _programme(**context.obj)
     store = programme.store
     chosen = [store.chapter(period)] if period else [*store.periods, *(one for one in store.chapters() if one is None)]
-    checked = [(name_of(one), _findings_of(programme, one)) for one in chosen]
+    checked = [(name_of(one), _findings_of(programme, one) if period else _findings_or_unfilled(programme, one)) for one in chosen]
     errors = any(finding.severity == "error" for _name, findings in checked for finding in findings)
     if as_json:
         periods = [{"period": name, "findings": [_finding_document(finding) for finding in findings]} for name, findings in checked]
@@ -331,8 +350,28 @@ def _findings_of(programme: Programme, period: Period | None) -> list[Finding]:
     except DataError as error:
         found += error.findings
     found += _findings_of_cases(store, period)
+    lacking = store.unfilled(period)
+    told = {(finding.file, finding.column) for finding in lacking}
+    found = [
+        finding
+        for finding in found
+        if (finding.file, finding.column) not in told or finding.code not in ("constraint-error", "source-error")
+    ]
+    found += lacking
     rank = ("error", "warning", "info")
     return sorted(set(found), key=lambda finding: (rank.index(finding.severity), finding))
+
+
+def _findings_or_unfilled(programme: Programme, period: Period | None) -> list[Finding]:
+    """Return the same among all periods, where one that is still being filled in is no fault of the others."""
+    if not programme.store.unfilled(period):
+        return _findings_of(programme, period)
+    advice = f"`koers check {period}` says what it lacks; other periods are built without it."
+    return [
+        Finding(
+            f"data/periods/{period}", 0, "", "to-fill-in", "{period} is not filled in yet.", advice, "warning", (("period", str(period)),)
+        )
+    ]
 
 
 def _findings_of_cases(store: Store, period: Period | None) -> list[Finding]:
@@ -352,6 +391,25 @@ def _findings_of_cases(store: Store, period: Period | None) -> list[Finding]:
                 Finding(f"params/{period}.yaml", 0, "impact_cases", "missing-file", str(error), "Correct the name, or add the case.")
             )
     return found
+
+
+@cli.command()
+@click.argument("period")
+@click.option("--from", "before", metavar="PERIOD", default=None, help="The period to start from; the one before by default.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.pass_context
+def new(context: click.Context, period: str, before: str | None, as_json: bool) -> None:
+    """Start PERIOD from an earlier one: its parameters and tables, and a list of what to fill in.
+
+    \b
+    koers new 2024-H2 --from 2024-H1
+    koers new 2025-Q4 --json        started from the period before it
+
+    Nothing that is there is touched; a period that is there already is refused (exit code 2).
+    """
+    from koers.new_command import run_new
+
+    context.exit(run_new(_programme(**context.obj).store, period, before, as_json=as_json))
 
 
 @cli.command()
@@ -527,6 +585,9 @@ def data_accept(context: click.Context, file: str, reason: str) -> None:
     click.echo(f"Recorded {record.file}: SHA-256 {record.sha256[:16]}…", err=True)
 
 
+add_workbook(cli, _programme)
+
+
 def _told(error: KoersError, given: Sequence[str]) -> int:
     """Tell an error, as a sentence or with its traceback; return the exit code."""
     if "--debug" in given:
@@ -565,6 +626,3 @@ def main(arguments: Sequence[str] | None = None, command: click.Command = cli, r
 def entry() -> None:
     """Run the ``koers`` console script."""
     sys.exit(main())
-add_workbook(cli, _programme)
-
-

@@ -140,7 +140,9 @@ def print_periods(store: Store, rows: Sequence[Mapping[str, Any]]) -> None:
         table.add_column(name)
     for row in rows:
         default = " (default)" if row["period"] == store.programme.default_period else ""
-        table.add_row(f"{row['period']}{default}", row["status"], ", ".join(row["reports"]) or "–")
+        table.add_row(
+            f"{row['period']}{default}", row["status"] if row["filled_in"] else "not filled in yet", ", ".join(row["reports"]) or "–"
+        )
     Console().print(table)
 
 

@@ -10,14 +10,15 @@ import calendar
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import total_ordering
 from typing import Literal
 
-from koers.errors import UsageError, suggest
+from koers.errors import UsageError, nearest, suggest
 
 Kind = Literal["month", "quarter", "half-year", "year"]
 _PATTERN = re.compile(r"(?P<year>[1-9][0-9]{3})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
+_ENDINGS = ("", "-H1", "-H2", *(f"-Q{number}" for number in range(1, 5)), *(f"-{number:02d}" for number in range(1, 13)))
 _MONTHS: dict[Kind, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
@@ -92,6 +93,23 @@ def previous(period: Period, candidates: Iterable[Period]) -> Period | None:
     earlier = [other for other in candidates if other.end < period.start]
     same = [other for other in earlier if other.kind == period.kind]
     return max(same or earlier, default=None)
+
+
+def fiscal_year(day: date, start_month: int) -> tuple[date, date]:
+    """Return the first and last day of the fiscal year that a day lies in; it starts on the first of ``start_month``."""
+    first = date(day.year if day.month >= start_month else day.year - 1, start_month, 1)
+    return first, date(first.year + 1, start_month, 1) - timedelta(days=1)
+
+
+def new_name(text: str) -> Period:
+    """Return the period of a name that is to be new; raise UsageError with the nearest way to write it otherwise."""
+    try:
+        return Period.parse(text)
+    except UsageError as error:
+        year = re.search(r"[1-9][0-9]{3}", text)
+        names = [f"{year[0]}{ending}" for ending in _ENDINGS] if year else []
+        near = nearest(text, names)
+        raise UsageError(f"{error} Did you mean {near!r}?" if near else str(error)) from None
 
 
 def find(name: str, known: Iterable[Period]) -> Period:

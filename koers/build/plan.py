@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from koers.build.parameters import check_parameters
-from koers.data.store import ALL_PERIODS, Store, name_of
-from koers.errors import Finding, UsageError, suggest
+from koers.data.store import ALL_PERIODS, PeriodData, Store, name_of
+from koers.errors import DataError, Finding, UsageError, suggest
 from koers.notebook import Report
 from koers.period import Period
 from koers.present.wording import Wording
@@ -105,7 +105,8 @@ def make_plan(
         None for the reports over all periods.
     language : str
     reports : sequence of str
-        Names; empty for every report that the period has the data for.
+        Names, of one of a series with what it is about (``theme-progress--ouderen``); empty for every report that the period has
+        the data for.
     formats : sequence of Format
 
     Raises
@@ -116,9 +117,11 @@ def make_plan(
         With every fault in parameters and data.
     """
     store = programme.store
+    if lacking := store.unfilled(period):
+        raise DataError(lacking)
     chosen = _choose(store, period, reports)
     data = store.load(period)
-    pairs = [(name, entity) for name in chosen for entity in store.entities(data, name)]
+    pairs = _pairs(store, data, chosen, reports)
     store.check_cases([entity for name, entity in pairs if store.programme.reports[name].entity == "case"], period)
     for name, entity in pairs:
         check_parameters(programme.root / "notebooks" / f"{name}.ipynb", _parameters(store, name, period, language, entity))
@@ -128,6 +131,7 @@ def make_plan(
 
 def _choose(store: Store, period: Period | None, reports: Sequence[str]) -> list[str]:
     available, known = store.reports(period), store.programme.reports
+    reports = [report_of(name) for name in reports]
     for name in reports:
         if name not in known:
             raise UsageError(f"There is no report {name!r}. {suggest(name, known)}")
@@ -143,6 +147,23 @@ def _choose(store: Store, period: Period | None, reports: Sequence[str]) -> list
         listed = "; ".join(f"{name} needs {', '.join(files)}" for name, files in lacking.items())
         raise UsageError(f"{name_of(period)} has no report's data: {listed}.")
     return [name for name in available if not reports or name in reports]
+
+
+def report_of(name: str) -> str:
+    """Return the report that a name is of: ``theme-progress`` of ``theme-progress--ouderen``."""
+    return name.partition("--")[0]
+
+
+def _pairs(store: Store, data: PeriodData, chosen: Sequence[str], reports: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the reports to make, each with what it is about; of a series all, or those that are named."""
+    pairs = [(name, entity) for name in chosen for entity in store.entities(data, name)]
+    known = {f"{name}--{entity}": (name, entity) for name, entity in pairs if entity}
+    for name in reports:
+        if "--" in name and name not in known:
+            series = [one for one in known if report_of(one) == report_of(name)]
+            raise UsageError(f"There is no report {name!r} of {data.name}. {suggest(name, series)}")
+    wanted = {known.get(name, (name, "")) for name in reports}
+    return [pair for pair in pairs if not reports or pair in wanted or (pair[0], "") in wanted]
 
 
 def _parameters(store: Store, name: str, period: Period | None, language: str, entity: str) -> dict[str, Any]:

@@ -195,6 +195,7 @@ class PeriodParameters(Closed):
 
     ``horizon_date`` and ``budget_label`` are needed where the period has finances; ``deviations`` takes the
     place of the programme's, where given, and so do ``tolerances``; ``impact_cases`` are folders below ``data/impact/``.
+    ``started_from`` is the period that ``koers new`` started this one from.
     """
 
     period: str
@@ -207,6 +208,7 @@ class PeriodParameters(Closed):
     deviations: Thresholds | None = None
     tolerances: Tolerances | None = None
     impact_cases: list[Identifier] = []
+    started_from: str | None = None
 
     @field_validator("period")
     @classmethod
@@ -214,6 +216,13 @@ class PeriodParameters(Closed):
         own = (info.context or {}).get("period", name)
         if name != own:
             raise fault(f"{name!r} is not the period of this file.", f"Write {own}, or rename the file.")
+        return name
+
+    @field_validator("started_from")
+    @classmethod
+    def _a_period(cls, name: str | None) -> str | None:
+        if name is not None and not Period.is_name(name):
+            raise fault(f"{name!r} is not a period.", "Name the period that this one was started from, or take the key out.")
         return name
 
     @field_validator("adopted_by")

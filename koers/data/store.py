@@ -20,7 +20,7 @@ from koers.data.parameters import PeriodParameters, Programme, Thresholds, Toler
 from koers.data.schemas import PUBLISHED, TABLES, Folder, TableSchema, tables_in
 from koers.data.tables import file_bytes, misspelt, read_text, reference_faults, typed
 from koers.errors import DataError, Finding, UsageError, suggest
-from koers.period import Period, find
+from koers.period import Period, find, previous
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # A later reference date is a typing error.
 LATEST_REFERENCE = timedelta(days=366)
+# Blank for income, needed for expenditure: the one cell that depends on another.
+_ASSUMED = ("overview_finance", "expected_end_balance_eur")
 # The name that stands for all periods together, and the folder of their reports.
 ALL_PERIODS = "programme"
 
@@ -211,9 +213,52 @@ class Store:
         if self.programme.reports[report].all_periods:
             return None
         for period in reversed(self.periods):
-            if report in self.reports(period):
+            if report in self.reports(period) and not self.unfilled(period):
                 return period
         raise UsageError(f"No period has the data of the report {report!r}.")
+
+    def before(self, period: Period, tables: Iterable[str]) -> Period | None:
+        """Return the previous period that has one of these tables, filled in; None where there is none."""
+        wanted = list(tables)
+        having = [one for one in self.periods if one.end < period.start and any(self.has_tables(one, [table]) for table in wanted)]
+        return previous(period, [one for one in having if not self.unfilled(one)])
+
+    def unfilled(self, period: Period | None) -> list[Finding]:
+        """Return what a concept that was started from an earlier period still lacks: values and rows that have to be supplied.
+
+        Until it is filled in, other periods are built and read without it. A period that was not started by
+        :mod:`koers.data.new` never is unfilled: what it lacks is a fault.
+        """
+        if period is None:
+            return []
+        try:
+            parameters = self.parameters(period)
+        except DataError:
+            return []  # told on loading
+        if parameters.started_from is None or parameters.status != "concept":
+            return []
+        return [finding for schema in tables_in("periods") for finding in self._lacking(schema, period)]
+
+    def _lacking(self, schema: TableSchema, period: Period) -> list[Finding]:
+        file = _file(schema, period)
+        path = self.data / file
+        frame = read_text(path.read_bytes(), f"data/{file}", schema)[0] if path.is_file() else None
+        if frame is None:
+            return []
+        if frame.empty:
+            advice = "Fill it in, or delete the file if there is no such table."
+            empty = Finding(f"data/{file}", 0, "", "to-fill-in", "the file is still to be filled in: it has no rows.", advice)
+            return [] if schema.may_be_empty else [empty]
+        found = []
+        for column in schema.columns:
+            if column.name not in frame or (column.blank and (schema.name, column.name) != _ASSUMED):
+                continue
+            cells = frame if column.blank is False else frame[frame["side"] == "lasten"]
+            rows = [int(row) for row in cells.index[cells[column.name].isna()]]
+            if rows:
+                message, meaning = f"{column.name} is still to be filled in: {_listed_rows(rows)}.", column.description
+                found.append(Finding(f"data/{file}", rows[0], column.name, "to-fill-in", message, f"{meaning}."))
+        return found
 
     def missing_tables(self, period: Period | None, report: str) -> list[str]:
         """Return the files that a period lacks for a report, each with the file beside it that could be meant."""
@@ -420,6 +465,15 @@ class _Tables:
     files: dict[str, str]
     inputs: list[InputFile]
     findings: list[Finding]
+
+
+def _listed_rows(rows: list[int]) -> str:
+    """Return rows as people list them: "row 2", "rows 2-36", "rows 2, 3, 7, …"."""
+    if len(rows) == 1:
+        return f"row {rows[0]}"
+    if rows == list(range(rows[0], rows[-1] + 1)):
+        return f"rows {rows[0]}-{rows[-1]}"
+    return f"rows {', '.join(map(str, rows[:8]))}{f', … ({len(rows)} in all)' if len(rows) > 8 else ''}"
 
 
 def _names(folder: Folder) -> set[str]:

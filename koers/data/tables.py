@@ -78,7 +78,7 @@ def _read_text(content: bytes, file: str, schema: TableSchema) -> tuple[pd.DataF
     while body and not any(body[-1][1]):
         body.pop()
     findings += _label_faults(header, file, schema)
-    findings += _shape_faults(header, body, file)
+    findings += _shape_faults(header, body, file, schema)
     whole = [(line, cells) for line, cells in body if any(cells) and len(cells) == len(header)]
     frame = _text_frame(header, whole, schema)
     return frame, findings + _content_faults(frame, file, schema)
@@ -134,7 +134,7 @@ def _label_faults(header: Sequence[str], file: str, schema: TableSchema) -> list
     return findings
 
 
-def _shape_faults(header: Sequence[str], body: Sequence[tuple[int, list[str]]], file: str) -> list[Finding]:
+def _shape_faults(header: Sequence[str], body: Sequence[tuple[int, list[str]]], file: str, schema: TableSchema) -> list[Finding]:
     findings = []
     for line, cells in body:
         if not any(cells):
@@ -143,7 +143,7 @@ def _shape_faults(header: Sequence[str], body: Sequence[tuple[int, list[str]]], 
             code = "extra-cell" if len(cells) > len(header) else "missing-cell"
             message = f"the row has {len(cells)} cells, the header {len(header)}."
             findings.append(Finding(file, line, "", code, message, _COMMAS))
-    if not body:
+    if not body and not schema.may_be_empty:
         findings.append(Finding(file, 0, "", "source-error", "the file has a header and no rows.", "Fill it in, or delete the file."))
     return findings
 

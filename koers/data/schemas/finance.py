@@ -51,6 +51,7 @@ FINANCE = (
         ),
         ("subject_id", "line_id", "decision_date"),
         (ANY_LINE,),
+        may_be_empty=True,
     ),
     TableSchema(
         "reserves",
@@ -75,6 +76,7 @@ FINANCE = (
         ),
         ("subject_id", "line_id"),
         (ANY_LINE,),
+        may_be_empty=True,
     ),
     TableSchema(
         "explanations",
@@ -92,6 +94,7 @@ FINANCE = (
         ),
         ("theme_id", "line_id", "kind"),
         (LINE,),
+        may_be_empty=True,
     ),
     TableSchema(
         "line_groups",
@@ -106,5 +109,6 @@ FINANCE = (
         ),
         ("theme_id", "group_id", "line_id"),
         (LINE,),
+        may_be_empty=True,
     ),
 )

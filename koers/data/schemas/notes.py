@@ -34,5 +34,6 @@ NOTES = (
             *both("note", "The remark, in our own words; without numbers that reports compute"),
         ),
         ("subject_id", "note_number"),
+        may_be_empty=True,
     ),
 )

@@ -61,6 +61,8 @@ class TableSchema:
     references : tuple of Reference
     optional : bool
         A register that a programme may do without. A period's tables are always optional: reports say what they need.
+    may_be_empty : bool
+        A header without rows is an answer: there were none.
     """
 
     name: str
@@ -71,6 +73,7 @@ class TableSchema:
     key: tuple[str, ...]
     references: tuple[Reference, ...] = ()
     optional: bool = False
+    may_be_empty: bool = False
 
     @property
     def column_names(self) -> list[str]:
