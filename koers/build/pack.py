@@ -95,7 +95,8 @@ def pack(programme: Programme, period: Period | None, outputs: Path, out: Path |
         _stage(staged, contents)
         page = root_index(store, staged / "outputs").encode()
         contents["outputs/index.html"] = page
-        contents[README] = _readme(programme, period, small=small).encode()
+        below = next(iter(built)).relative_to(outputs).as_posix()
+        contents[README] = _readme(programme, period, f"outputs/{below}", small=small).encode()
         _stage(staged, {"outputs/index.html": page, README: contents[README]})
         contents[CRATE] = _crate(Programme(staged, staged / "data", staged / "params"), period, staged, built, outputs, sorted(contents))
     target = out or outputs / f"{'-'.join([store.programme.programme, name, *([MARK] if small else [])])}.zip"
@@ -179,14 +180,14 @@ def _zip(target: Path, contents: Contents) -> int:
     return len(content)
 
 
-def _readme(programme: Programme, period: Period | None, *, small: bool) -> str:
-    """Return what an auditor reads first, in each of the programme's languages."""
-    told = (_told(programme, period, Wording(language), small=small) for language in programme.store.programme.languages)
+def _readme(programme: Programme, period: Period | None, folder: str, *, small: bool) -> str:
+    """Return what an auditor reads first, in each of the programme's languages; ``folder`` holds the reports."""
+    told = (_told(programme, period, folder, Wording(language), small=small) for language in programme.store.programme.languages)
     return "\n\n---\n\n".join(told) + "\n"
 
 
-def _told(programme: Programme, period: Period | None, words: Wording, *, small: bool) -> str:
-    _, name = words.word, name_of(period)
+def _told(programme: Programme, period: Period | None, folder: str, words: Wording, *, small: bool) -> str:
+    _ = words.word
     shown = _("All periods together") if period is None else words.months(period.start, period.end)
     warning = _(
         "Not for publication: the reports hide small numbers, but the data in this folder has them. "
@@ -205,17 +206,18 @@ def _told(programme: Programme, period: Period | None, words: Wording, *, small:
         ),
         f"```\n{_BY_HAND}\n```",
         _("The bytes are the same with the same Python minor version and platform, which the manifest names; elsewhere the figures are."),
-        f"| | |\n|---|---|\n{_places(words, name)}",
+        f"| | |\n|---|---|\n{_places(words, folder)}",
     ]
     return "\n\n".join(lines)
 
 
-def _places(words: Wording, name: str) -> str:
+def _places(words: Wording, folder: str) -> str:
     """Say what lies where."""
     _ = words.word
     places = {
-        f"outputs/{name}/index.html": _("The reports"),
-        f"outputs/{name}/manifest.json": _("What each report was made of, and the checksum of every file"),
+        f"{folder}/index.html": _("The reports"),
+        f"{folder}/qa-log.html": _("What was checked, assumed, is outstanding, and the code behind every number"),
+        f"{folder}/manifest.json": _("What each report was made of, and the checksum of every file"),
         "data/, params/": _("The data that the reports read, the registers, and all parameters"),
         f"data/{ORIGINS}": _("Of every file the source, the rights, and the checksum when it was recorded"),
         f"data/{LEFT_OUT}": _("Data of other periods, which was left out"),
