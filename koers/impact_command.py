@@ -256,8 +256,10 @@ def _in_one_line(case: Case) -> str:
 
 
 def _rates(schedule: Schedule) -> str:
-    steps = [f"{plain(step.rate * 100)}%" + (f" from year {step.from_year}" if step.from_year > 1 else "") for step in schedule]
-    return ", ".join(steps)
+    told = f"{plain(schedule[0].rate * 100)}%"
+    for step in schedule[1:]:
+        told += f" up to and including year {step.from_year - 1}, then {plain(step.rate * 100)}%"
+    return told
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -186,9 +186,9 @@ def test_shares_outside_0_to_1_are_refused_in_tables(desk: Desk) -> None:
         told,
         f"{file}, row 2, {place} '25' looks like a percentage. Write it as a fraction between 0 and 1: 0.25.",
         f"{file}, row 3, {place} '25%' looks like a percentage. Write it as a fraction between 0 and 1: 0.25.",
-        f"{file}, row 4, {place} '1.01' looks like a percentage. Write it as a fraction between 0 and 1: 0.0101.",
+        f"{file}, row 4, {place} '1.01' is above 1. A share lies between 0 and 1; write 0.0101 if 1.01% is meant.",
         f"{file}, row 5, {place} '-0.1' is below 0. A share lies between 0 and 1.",
-        f"{file}, row 6, {place} '0,25' is not a share. Write a fraction between 0 and 1, such as 0.25.",
+        f"{file}, row 6, {place} '0,25' is not a share. Write 0.25: a fraction between 0 and 1, with a point before decimals.",
     )
 
 

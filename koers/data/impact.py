@@ -60,6 +60,13 @@ def _positive(value: Any) -> Decimal:
     return Decimal(value)
 
 
+def _year(value: Any) -> int:
+    found = KINDS["price_year"].fault(str(value), ())
+    if found:
+        raise fault(found[1], found[2])
+    return int(Decimal(str(value)))
+
+
 def _kind_of_rate(value: Any) -> str:
     return "[flows]" if isinstance(value, dict) else "[schedule]" if isinstance(value, list) else "[rate]"
 
@@ -135,7 +142,7 @@ class CaseFile(Closed):
     question: Literal["ratio", "break_even"]
     status: Literal["published", "evaluation", "forecast", "illustration", "exercise"]
     currency: Annotated[str, AfterValidator(_currency)]
-    price_year: int | None = None
+    price_year: Annotated[int, BeforeValidator(_year)] | None = None
     convention: Annotated[
         Annotated[str, AfterValidator(_named), Tag("[name]")] | Annotated[_Choices, Tag("[choices]")], Discriminator(_kind_of_convention)
     ]
@@ -249,7 +256,7 @@ def read_case(folder: Path, shown: str | None = None) -> CaseData:
     try:
         settings = read_parameters(folder / _CASE, files["case"], CaseFile)
     except DataError as error:
-        findings += error.findings
+        findings += [_advised(finding) for finding in error.findings]
     contents: dict[str, bytes] = {}
     frames: dict[str, pd.DataFrame] = {}
     for table, file in (("inputs", _INPUTS), ("value_map", _VALUE_MAP)):
@@ -258,7 +265,7 @@ def read_case(folder: Path, shown: str | None = None) -> CaseData:
         if content is not None:
             contents[files[table]] = content
             frames[table], faults = _read(content, files[table], IMPACT[table])
-            findings += faults
+            findings += [_advised(finding, table) for finding in faults]
     case = _case(name, settings, frames, files) if len(frames) == 2 else None
     if case is not None:
         told = {(finding.file, finding.row, finding.column) for finding in findings}
@@ -277,6 +284,18 @@ def read_case(folder: Path, shown: str | None = None) -> CaseData:
     if around:
         warnings += [*around.origins(digests, prefix, name), *around.prices(case, registry), *around.finances(case, settings)]
     return CaseData(case, settings, registry, digests, tuple(sorted(warnings)), folder)
+
+
+def _advised(finding: Finding, table: str = "") -> Finding:
+    """Return a finding on a file without content with what a case needs there: each of its three files is needed."""
+    if finding.message == "the file has a header and no rows.":
+        return replace(finding, advice=f"Add a row for each {'input' if table == 'inputs' else 'outcome'}.")
+    if finding.message == "the file is empty." and table:
+        return replace(finding, advice="Copy the file of another case and change it.")
+    if finding.message == "the file is empty.":
+        needed = ", ".join(name for name, field in CaseFile.model_fields.items() if field.is_required())
+        return replace(finding, advice=f"It must have the keys {needed}; docs/impact.md has an example.")
+    return finding
 
 
 def published_figures(data: CaseData) -> dict[str, pd.DataFrame]:

@@ -68,6 +68,8 @@ def _plainly(text: str) -> str | None:
         return minus + digits.replace(".", "").replace(",", ".")
     if _ENGLISH.fullmatch(digits):
         return minus + digits.replace(",", "")
+    if re.fullmatch(r"[.,][0-9]+", digits):
+        return f"{minus}0.{digits[1:]}"
     return minus + digits if re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) else None
 
 
@@ -104,14 +106,18 @@ def _share_fault(text: str, _: Sequence[str]) -> Fault | None:
         share = parse_number(number)
     except NumberFormatError:
         meant = _plainly(text)
-        example = meant if meant is not None and 0 <= Decimal(meant) <= 1 else "0.25"
-        return "type-error", f"{text!r} is not a share.", f"Write a fraction between 0 and 1, such as {example}."
+        if meant is not None and 0 <= Decimal(meant) <= 1:
+            return "type-error", f"{text!r} is not a share.", f"Write {meant}: a fraction between 0 and 1, with a point before decimals."
+        return "type-error", f"{text!r} is not a share.", "Write a fraction between 0 and 1, such as 0.25."
     if share < 0:
         return "constraint-error", f"{text!r} is below 0.", "A share lies between 0 and 1."
     if share > 100:
         return "constraint-error", f"{text!r} is above 1.", "A share lies between 0 and 1."
     if number != text or share > 1:
         fraction = plain(share.scaleb(-2))
+        if number == text and share < 2:
+            # 1.5 may be 1.5%, or 15% with the point in the wrong place.
+            return "constraint-error", f"{text!r} is above 1.", f"A share lies between 0 and 1; write {fraction} if {text}% is meant."
         return "constraint-error", f"{text!r} looks like a percentage.", f"Write it as a fraction between 0 and 1: {fraction}."
     return None
 
@@ -187,11 +193,17 @@ def _years_fault(text: str, options: Sequence[str]) -> Fault | None:
     if years < 0:
         return "constraint-error", f"{text!r} is negative.", "Write a whole number of years, 0 or more."
     if years != years.to_integral_value():
-        return "constraint-error", f"{text!r} is not a whole number of years.", f"Write {years.to_integral_value(ROUND_FLOOR)} or the next."
+        return "constraint-error", f"{text!r} is not a whole number of years.", _whole_years(years)
     if years > MAX_YEARS:
-        near = "It looks like a calendar year; the first year of activity is 1." if years < 2200 else ""
-        return "constraint-error", f"{text!r} is more than {MAX_YEARS} years.", near or "Check what was pasted here."
+        calendar = "It looks like a calendar year; the first year of activity is 1."
+        most = f"Write {MAX_YEARS} at most; what comes later is worth next to nothing now."
+        return "constraint-error", f"{text!r} is more than {MAX_YEARS} years.", calendar if 1900 <= years < 2200 else most
     return None
+
+
+def _whole_years(years: Decimal) -> str:
+    below = years.to_integral_value(ROUND_FLOOR)
+    return f"Write {below} or {below + 1}; a part of a year goes into the quantity."
 
 
 def _price_year_fault(text: str, options: Sequence[str]) -> Fault | None:

@@ -38,7 +38,27 @@ def told(folder: Path, rows: Any = ({},), inputs: Any = ({},), **settings: Any) 
             "column quantity: quantity is blank, and the row is priced. Fill it in, or set status to unpriced and say why in note.",
         ),
         ({"duration_years": "-1"}, "column duration_years: '-1' is negative. Write a whole number of years, 0 or more."),
-        ({"duration_years": "1.5"}, "column duration_years: '1.5' is not a whole number of years. Write 1 or the next."),
+        (
+            {"duration_years": "1.5"},
+            "column duration_years: '1.5' is not a whole number of years. Write 1 or 2; a part of a year goes into the quantity.",
+        ),
+        (
+            {"duration_years": "201"},
+            "column duration_years: '201' is more than 200 years. Write 200 at most; what comes later is worth next to nothing now.",
+        ),
+        (
+            {"deadweight": ".1"},
+            "column deadweight: '.1' is not a share. Write 0.1: a fraction between 0 and 1, with a point before decimals.",
+        ),
+        (
+            {"drop_off": "0,25"},
+            "column drop_off: '0,25' is not a share. Write 0.25: a fraction between 0 and 1, with a point before decimals.",
+        ),
+        ({"deadweight": "1.5"}, "column deadweight: '1.5' is above 1. A share lies between 0 and 1; write 0.015 if 1.5% is meant."),
+        (
+            {"quantity": ".5"},
+            "column quantity: '.5' is not a number. Write 0.5: digits only, a minus sign in front, a point before decimals.",
+        ),
         (
             {"first_year": "2024"},
             "column first_year: '2024' is more than 200 years. It looks like a calendar year; the first year of activity is 1.",
@@ -101,6 +121,9 @@ def test_a_faulty_cell_is_told_with_what_to_do(tmp_path: Path, row: dict[str, st
             {"discount_rate": "[{from_year: 3, rate: 0.02}]"},
             "line 6, key discount_rate: there is no rate before year 3. The first from_year is 1.",
         ),
+        ({"discount_rate": "0,035"}, "line 6, key discount_rate: '0,035' is not a share. Write 0.035: a fraction"),
+        ({"price_year": "23"}, "line 7, key price_year: '23' is not a year. Write four digits: 2024."),
+        ({"price_year": "2023.5"}, "line 7, key price_year: '2023.5' is not a year. Write four digits: 2024."),
         ({"discount_rate": "{costs: 0.03}"}, "line 6, key discount_rate.effects: the key 'effects' is missing. Add it."),
         (
             {"discount_rate": None, "convention": "mid-year"},
@@ -141,7 +164,22 @@ def test_what_makes_a_ratio_impossible_is_refused(tmp_path: Path) -> None:
     (found,) = told(tmp_path, [{"outcome_id": "a"}, {"outcome_id": "a"}])
     assert found == f"{MAP}, row 3, column outcome_id: a stands here already in row 2. Give one of the two another id."
     (found,) = told(tmp_path, [])
-    assert found.startswith(f"{MAP}: the file has a header and no rows.")
+    assert found == f"{MAP}: the file has a header and no rows. Add a row for each outcome."
+    (found,) = told(tmp_path, inputs=[])
+    assert found == f"{INPUTS}: the file has a header and no rows. Add a row for each input."
+
+
+@pytest.mark.parametrize("content", ["", "# nothing\n"])
+def test_an_empty_description_is_told_with_the_keys_it_needs(tmp_path: Path, content: str) -> None:
+    """Those that every case has, and where to find one to copy."""
+    folder = write_case(tmp_path / "c")
+    (folder / "case.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_case(folder, "c")
+    (found,) = caught.value.findings
+    assert str(found) == (
+        f"{YAML}: the file is empty. It must have the keys title, question, status, currency, convention; docs/impact.md has an example."
+    )
 
 
 def test_a_break_even_needs_no_inputs_and_no_effect(tmp_path: Path) -> None:

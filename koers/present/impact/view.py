@@ -163,14 +163,16 @@ class ImpactView(ImpactFigures):
         return self.words.word("the case’s own") if name == OWN else name
 
     def rates(self, flow: str = "effects") -> Text:
-        """Return the discount rates of a flow in words: "2,25%", "2,8%, vanaf jaar 36 1,8%"."""
+        """Return the discount rates of a flow in words: "2,25%", "2,8% tot en met jaar 35, daarna 1,8%"."""
         steps = self.case.rates.costs if flow == "costs" else self.case.rates.effects
         single = len(steps) == 1
         told: Text = ()
         for step in steps:
             rate = self.figure(f"{flow}/discount_rate" if single else f"{flow}/from-year-{step.from_year}/discount_rate")
-            year = str(step.from_year)
-            told = self.words.text("{rate}, from year {year} {next}", rate=told, year=year, next=rate) if told else (rate,)
+            last = str(step.from_year - 1)
+            told = (
+                self.words.text("{rate} up to and including year {year}, then {next}", rate=told, year=last, next=rate) if told else (rate,)
+            )
         return told
 
     def convention_note(self) -> Text:
