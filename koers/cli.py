@@ -87,7 +87,7 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "reports",
             multiple=True,
             metavar="NAME",
-            help="Only this report, or one of a series: theme-progress--ouderen; may be repeated.",
+            help="Only this report, or one of a series (theme-progress--ouderen); repeatable.",
         ),
         click.option("--format", "formats", multiple=True, metavar="FORMAT", help="Only html, pdf or xlsx; may be repeated."),
         click.option("--lang", "language", metavar="LANGUAGE", default=None, help="nl or en; the programme's first by default."),

@@ -40,6 +40,23 @@ def test_named_reports_and_formats_are_made_once_and_in_order(programme: Program
     assert [(task.report, task.formats) for task in plan.tasks] == [("first", ("html", "xlsx")), ("second", ("html", "xlsx"))]
 
 
+def test_one_report_of_a_series_is_made_by_its_name() -> None:
+    """Just that one; with the whole series named too, all of it; another is refused with the nearest."""
+    shipped = Programme(ROOT, ROOT / "data", ROOT / "params")
+    one, series = "impact-analysis--welzijn-op-recept", "impact-analysis"
+    assert [task.name for task in make_plan(shipped, PERIOD, "nl", [one, "theme-progress--ouderen"]).tasks] == [
+        "theme-progress--ouderen",
+        one,
+    ]
+    assert len(make_plan(shipped, PERIOD, "nl", [one, series]).tasks) == len(make_plan(shipped, PERIOD, "nl", [series]).tasks) > 1
+    with pytest.raises(
+        UsageError, match=r"no report 'impact-analysis--welzijn-op-recep' of 2024-H1\. Did you mean '.*--welzijn-op-recept'"
+    ):
+        make_plan(shipped, PERIOD, "nl", ["impact-analysis--welzijn-op-recep"])
+    with pytest.raises(UsageError, match=r"no report 'financial-overview--ouderen' of 2024-H1"):
+        make_plan(shipped, PERIOD, "nl", ["financial-overview--ouderen"])
+
+
 def test_unknown_report_is_refused_with_the_nearest_name(programme: Programme) -> None:
     """The message offers what there is."""
     with pytest.raises(UsageError, match=r"There is no report 'secnd'\. Did you mean 'second'\? Allowed: first, second\."):
