@@ -19,12 +19,13 @@ import pytest
 from koers.data.impact import read_case
 from koers.data.store import Store
 from koers.errors import DataError, UsageError
-from koers.export.figures import report_figures, tables_of
+from koers.export.figures import cell_words, report_figures, tables_of, words_of
 from koers.export.xlsx import export_xlsx
 from koers.figures import evaluate
 from koers.impact.ledger import keep_ledger
 from koers.impact.value import value_case
 from koers.notebook import ImpactChoices, Report, prepare_report
+from koers.present.markup import fragment
 from tests.impact.small import write_case
 from tests.present.test_finance_sections import check_structure, items, runs
 from tests.present.workbook import Workbook
@@ -35,6 +36,8 @@ SHIPPED, OTHER = Store(ROOT / "data", ROOT / "params"), Store(SECOND / "data", S
 CASES = dict.fromkeys(("jongeren-en-schulden", "welzijn-op-recept", "teaching-employment"), (SHIPPED, "2024-H1"))
 CASES |= dict.fromkeys(("teaching-befriending", "safe-nights-2024"), (SHIPPED, "2024-H1")) | {"dijkwandeling": (OTHER, "2023-Q2")}
 MARKED = ("jongeren-en-schulden", "welzijn-op-recept")
+# A word of each of the six choices, as a note below a ratio says them.
+CHOSEN = ("Conventie:", "afname vanaf", "filters", "negatieve uitkomsten", "besparingen van derden", "verdringing als", "discontovoet")
 RATED = [name for name in CASES if name != "welzijn-op-recept"]
 FEW = ImpactChoices(n_draws=2000)
 DAY = date(2024, 6, 30)
@@ -214,7 +217,7 @@ def test_the_convention_stands_under_every_ratio(case: str) -> None:
     for table in items(made, "table"):
         ratios = any(cell.get("figure", {}).get("unit") == "ratio" for row in table["rows"] for cell in row["cells"])
         notes = json.dumps(table["notes"], ensure_ascii=False)
-        bare += [table["name"]] if ratios and "Conventie: " not in notes else []
+        bare += [table["name"]] if ratios and not all(f"{word} " in notes for word in CHOSEN) else []
     assert bare == []
     [definitions] = list(items(made, "definitions"))
     assert len(definitions["items"]) == 6
@@ -259,6 +262,95 @@ def test_the_ledger_holds_the_result(case: str) -> None:
     steps = [ledger.values[f"waterfall/{bar.kind.replace('_', '-')}/amount"] for bar in result.waterfall]
     assert steps == [bar.amount for bar in result.waterfall]
     assert sum(steps[:-1]) == steps[-1]
+
+
+MOVED = "{negative_outcomes: denominator, third_party_savings: denominator, displacement: row}"
+MOVED_ROWS = [
+    {"duration_years": "2"},
+    {"row_kind": "saving", "quantity": "4", "stakeholder": "Insurer"},
+    {"row_kind": "displacement", "outcome_id": "o1", "outcome": "Moved", "quantity": "3", "proxy_value": "-100"},
+    {"quantity": "1", "proxy_value": "-100", "outcome": "Worse"},
+]
+
+
+def made_of(folder: Path, rows: Any, inputs: Any = ({},), language: str = "en", **settings: Any) -> list[dict[str, Any]]:
+    """Every section of the report on a small case."""
+    write_case(folder, rows, inputs, **settings)
+    return forms(prepare_report(SHIPPED, ROOT, "impact-analysis", "2024-H1", language, str(folder), FEW))
+
+
+def rows_in(made: list[dict[str, Any]], name: str) -> dict[str, list[str]]:
+    """A table's rows by their first cell, the others as shown but for the sign of the currency."""
+    return {first: [cell.replace("€", "") for cell in rest] for first, *rest in rows_in_full(made, name)}
+
+
+def test_parts_add_up_to_what_is_shown_where_rows_are_moved(tmp_path: Path) -> None:
+    """2,000 - 300 of value; 400 of savings and 100 of harm moved: tables say so, and end at the value and the ratio that are shown."""
+    made = made_of(tmp_path / "c", MOVED_ROWS, discount_rate="0", convention=MOVED)
+    assert rows_in(made, "belanghebbenden") == {
+        "People": ["1,600", "80%", "2.43", "–"],
+        "Insurer": ["400", "20%", "0.00", "–"],
+        "Together": ["2,000", "", "", ""],
+        "Moved to the inputs": ["−300", "", "", ""],
+        "Total": ["1,700", "", "2.43", ""],
+    }
+    assert [rows_in(made, "waarde-per-jaar")[name][1] for name in ("Together", "Moved to the inputs", "Total")] == [
+        "2,000",
+        "−300",
+        "1,700",
+    ]
+    assert rows_in(made, "waterval")["Displacement"] == ["−300"]
+    assert rows_in(made, "stappen-per-uitkomst")["Displacement, Moved"][:3] == ["–", "–", "−300"]
+    assert float(report_figures(made)["2024-H1/impact/c/total/sroi_ratio"]["value"]) == pytest.approx(1700 / 700)
+
+
+def test_a_note_says_what_does_not_follow_and_why_there_is_no_payback(tmp_path: Path) -> None:
+    """In the table of the result, which is a sheet."""
+    [table] = [table for table in tables_of(made_of(tmp_path / "c", [{}], [{"value": "5000"}])) if table["name"] == "uitkomst"]
+    told = [words_of(note) for note in table["notes"]]
+    assert "In the spreadsheet every line follows a number that is changed, but for payback." in told
+    assert "There is no payback: the value, not discounted, never comes to the inputs." in told
+
+
+def test_every_rate_at_which_the_ratio_is_one_is_told(tmp_path: Path) -> None:
+    """10% and 20%, the nearest to 12% first."""
+    inputs = [{"value": "1000", "year": "1"}, {"value": "1320", "year": "3", "input": "Later"}]
+    row = {"quantity": "1", "proxy_value": "2300", "first_year": "2"}
+    made = made_of(tmp_path / "c", [row], inputs, convention="wiki-example", discount_rate="0.12")
+    assert rows_in(made, "omslagpunten")["Discount rate"][1] == "10.0% and 20.0%"
+
+
+def test_what_is_found_is_told_in_dutch_words_and_numbers(tmp_path: Path) -> None:
+    """Names of columns, decimal commas; and results under added filters that mean nothing are marked."""
+    made = made_of(tmp_path / "c", [{"deadweight": "0.7", "displacement": "0.55", "drop_off": ""}], language="nl")
+    text = json.dumps(made, ensure_ascii=False)
+    assert "de filters tellen op tot 1,25; conventies" in text
+    assert "afname is leeg en telt als 0." in text
+    assert "Moment van disconteren: gedisconteerd aan het eind van het jaar" in text
+    starred = [row for row in rows_in_full(made, "andere-conventies") if row[2].endswith("*")]
+    assert len(starred) == 8
+    assert "Waar filters worden opgeteld, komen die van ten minste één rij boven de 1 uit" in text
+
+
+def rows_in_full(made: list[dict[str, Any]], name: str) -> list[list[str]]:
+    """A table's rows as shown."""
+    [table] = [table for table in tables_of(made) if table["name"] == name]
+    return [[cell_words(cell) for cell in row["cells"]] for row in table["rows"]]
+
+
+def test_a_case_without_any_price_has_a_report_without_a_ratio(tmp_path: Path) -> None:
+    """It says that nothing has a price."""
+    made = made_of(tmp_path / "c", [{"status": "unpriced", "quantity": ""}])
+    check_structure(made)
+    export_xlsx(made, created=DAY)
+    assert [figure for figure in report_figures(made).values() if figure["unit"] == "ratio"] == []
+    assert "stands nothing with a price" in json.dumps(made)
+
+
+def test_a_grid_stays_a_grid_on_a_phone() -> None:
+    """It scrolls in its box; no card has seven ratios below each other."""
+    [table] = [table for table in tables_of(sections("teaching-employment")) if table["name"] == "twee-tegelijk"]
+    assert 'class="table dense grid scrolls"' in fragment(table)
 
 
 # The spreadsheet -------------------------------------------------------------------------------
