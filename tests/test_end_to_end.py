@@ -21,7 +21,7 @@ FILES = {
     "ro-crate-metadata.json",
     "provenance.json",
     "run.json",
-    *(f"{REPORT}.{kind}" for kind in ("html", "pdf", "xlsx", "ipynb", "figures.csv", "tables.csv")),
+    *(f"{REPORT}.{kind}" for kind in ("html", "pdf", "xlsx", "ipynb", "figures.csv", "tables.csv", "lineage.html")),
 }
 LANGUAGES = ("nl", "en")
 
