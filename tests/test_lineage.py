@@ -16,6 +16,7 @@ import yaml
 
 from koers.cli import main
 from koers.lineage import SUPPRESSED, WITHHELD, Node, behind, following, merged
+from tests.browser import check_page
 from tests.running import ROOT
 
 # Rules of inputs whose cell holds something else than the value: a row that counts as one, 0 because there is none, a date.
@@ -70,7 +71,9 @@ def faults_of(root: Path, node: Node) -> Iterator[str]:
         yield f"{node.id}: {source.file} has no row {source.row} or no column {source.column}"
         return
     cell = rows[source.row - 1][rows[0].index(source.column)]
-    if node.rule not in DERIVED and node.value is not None and Decimal(cell or 0) != Decimal(node.value):
+    # A share may be printed in per cent.
+    stated = (Decimal(cell or 0), Decimal(cell or 0) / 100) if node.value is not None and node.rule not in DERIVED else ()
+    if stated and Decimal(node.value or 0) not in stated[: 2 if node.unit == "share" else 1]:
         yield f"{node.id} is {node.value}, and {source.file}, row {source.row}, {source.column} holds {cell!r}"
 
 
@@ -92,7 +95,8 @@ def untraced(root: Path, folder: Path, report: str) -> list[str]:
 
 def test_every_figure_of_every_report_leads_to_inputs_that_hold_it(every_report: Path) -> None:
     """Through every figure that the report doesn't show, to a cell, a key, or a file that was looked in."""
-    notebooks = sorted(path for path in (every_report / "out").rglob("*.ipynb") if ".versions" not in path.relative_to(every_report).parts)
+    out = every_report / "out"
+    notebooks = sorted([*out.glob("*/*.ipynb"), *out.glob("*/en/*.ipynb")])
     assert len(notebooks) > 20
     for notebook in notebooks:
         assert untraced(every_report / "repository", notebook.parent, notebook.stem) == [], notebook
@@ -122,6 +126,25 @@ def test_each_row_and_each_figure_in_text_leads_to_its_lineage(every_report: Pat
     assert [one.text_content() for one in text if one.getparent().get("class") != "from"] == []
     charts = page.xpath("//figure[contains(@class, 'chart')]")
     assert [one.get("id") for one in charts if not one.xpath(".//a[contains(@href, '.lineage.html#chart-')]")] == []
+
+
+def test_a_page_of_lineage_is_fit_for_every_reader(every_report: Path) -> None:
+    """No accessibility fault, targets large enough, no request, no sideways scrolling."""
+    assert check_page(every_report / "out" / "2019" / "regional-figures.lineage.html", every=False) == []
+
+
+def test_the_spreadsheet_has_a_sheet_of_lineage(every_report: Path) -> None:
+    """One row per figure, those behind included; numbers are numbers, small ones are not there."""
+    from openpyxl import load_workbook
+
+    sheet = load_workbook(every_report / "out" / "2019" / "regional-figures.xlsx", read_only=True)["Herkomst"]
+    rows = [row for row in sheet.iter_rows(min_row=5, values_only=True) if row[0]]
+    told = {str(row[0]): row for row in rows}
+    assert len(told) == len(rows)
+    assert set(ids_of(every_report / "out" / "2019", "regional-figures")) <= set(told)
+    assert told["2019/population/almelo/n_inhabitants"][6:9] == ("data/periods/2019/population.csv", 2, "n_inhabitants")
+    hidden = told["2019/health/bof/total/n_notifications"]
+    assert (hidden[2], hidden[3], hidden[5:]) == (None, SUPPRESSED, (None,) * 5)
 
 
 def test_small_numbers_are_told_nowhere_in_a_lineage(every_report: Path) -> None:

@@ -155,6 +155,10 @@ class _Keeper:
 
     def _cell(self, key: str, value: Decimal | None, row: Any, column: str) -> None:
         """Put a value that stands in a row of the value map; a blank one has no value, or counts as 0."""
+        if self.open and column == "quantity" and getattr(row, column) is not None and key.endswith("/quantity"):
+            # The row is that of one unit, not of the file, which has no quantity.
+            self._put(key, value, Supplied(value, self._file, "one_unit"))
+            return
         rule = "blank_share" if getattr(row, column) is None and value is not None else "input"
         self._put(key, value, Supplied(value, Source(self.case.files["value_map"], int(row.Index), column), rule))
 

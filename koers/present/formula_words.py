@@ -81,6 +81,7 @@ def _supplied(words: Wording) -> dict[str, str]:
         "no_row": _("0: the file has no row for it"),
         "no_amendments": _("0: the file has no amendment of it"),
         "no_explanation": _("0: the file has no explanation of it"),
+        "one_unit": _("One unit, since the effect is not known"),
         "blank_share": _("0: the cell is blank"),
     }
 
