@@ -102,7 +102,8 @@ def build_monitor(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str], 
     themes = tuple(Theme(row.theme_id, row.label) for row in rows_of(frames["themes"]) if row.theme_id in used)
     milestones, risks = with_states(frames["milestones"], reference_date), frames["risks"]
     formulas: dict[str, Formula] = {
-        f"{project.key}/agenda": Supplied(Decimal(1), Source(files["agenda"], int(project.row.Index), "project_id"), "one") for project in projects
+        f"{project.key}/agenda": Supplied(Decimal(1), Source(files["agenda"], int(project.row.Index), "project_id"), "one")
+        for project in projects
     }
     formulas |= _items(milestones, "milestone_id", files["milestones"]) | _items(risks, "risk_id", files["risks"])
     for scope in (TOTAL, *(theme.key for theme in themes), *(project.key for project in projects)):
