@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from koers.errors import UsageError, suggest
+from koers.errors import DataError, Finding, UsageError, suggest
 
 if TYPE_CHECKING:
     from koers.build.plan import Programme
     from koers.data.store import Store
+    from koers.period import Period
+    from koers.workbook.changes import TableChange
     from koers.workbook.export import Facts
+    from koers.workbook.problems import Problem
+    from koers.workbook.receive import Received
     from koers.workbook.tables import Subject
     from koers.workbook.words import Words
+
+    # What there is to say of a period's data, as ``koers check`` says it.
+    FindingsOf = Callable[[Programme, Period | None], Sequence[Finding]]
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 SUFFIX = ".xlsx"
+_SHOWN = 5  # changed cells per table
 
 
-def add_workbook(group: click.Group, programme_of: Callable[..., Programme]) -> None:
-    """Add ``workbook`` to a group of commands; ``programme_of`` finds the programme from ``--data`` and ``--params``."""
+def add_workbook(group: click.Group, programme_of: Callable[..., Programme], findings_of: FindingsOf) -> None:
+    """Add ``workbook`` to a group of commands.
+
+    Parameters
+    ----------
+    group : Group
+    programme_of : callable
+        Finds the programme from ``--data`` and ``--params``.
+    findings_of : callable
+        Checks a period as ``koers check`` does.
+    """
 
     def programme(context: click.Context, data: Path | None, params: Path | None) -> Programme:
         given = context.obj or {}
@@ -37,6 +58,7 @@ def add_workbook(group: click.Group, programme_of: Callable[..., Programme]) -> 
         \b
         koers workbook export 2024-H1 period.xlsx
         koers workbook import period.xlsx
+        koers workbook undo 2024-H1
         """
 
     @workbook.command("export")
@@ -56,6 +78,48 @@ def add_workbook(group: click.Group, programme_of: Callable[..., Programme]) -> 
         """
         content = run_export(programme(context, data, params).store, what, file, language)
         click.echo(f"Written: {file} ({len(content):,} bytes). Fill it in, then: koers workbook import {file}", err=True)
+
+    @workbook.command("import")
+    @click.argument("file", type=_FILE, metavar="FILE.xlsx")
+    @click.option("--check", is_flag=True, help="Only say what is wrong, or what would change.")
+    @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+    @_folders
+    @click.pass_context
+    def import_command(context: click.Context, file: Path, check: bool, as_json: bool, data: Path | None, params: Path | None) -> None:
+        """Take a filled-in workbook back: checked as a whole, then written as a whole.
+
+        \b
+        koers workbook import period.xlsx
+        koers workbook import period.xlsx --check     what would change?
+
+        When anything is wrong, nothing is changed (exit code 2): all of it is told by sheet, row and column, and
+        FILE.marked.xlsx shows it at the cells.
+        """
+        outcome = run_import(programme(context, data, params), file, findings_of, check=check)
+        if as_json:
+            click.echo(json.dumps(outcome.document(), ensure_ascii=False, indent=2))
+        else:
+            _tell(outcome)
+        context.exit(2 if outcome.problems else 0)
+
+    @workbook.command("undo")
+    @click.argument("what", metavar="PERIOD|CASE_DIR")
+    @_folders
+    @click.pass_context
+    def undo(context: click.Context, what: str, data: Path | None, params: Path | None) -> None:
+        """Put back what the last import of a period or case replaced.
+
+        \b
+        koers workbook undo 2024-H1
+        """
+        from koers.workbook.tables import find_subject
+        from koers.workbook.undo import undo as put_back
+
+        store = programme(context, data, params).store
+        done = put_back(find_subject(store, what), store.data)
+        for words, names in (("as before the import", done.restored), ("gone again", done.removed)):
+            if names:
+                click.echo(f"{', '.join(names)}: {words}", err=True)
 
 
 def _folders(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -111,3 +175,214 @@ def read_settings(subject: Subject) -> Any:
     from koers.data.parameters import read_parameters
 
     return read_parameters(subject.folder / "case.yaml", f"{subject.shown}/case.yaml", CaseFile)
+
+
+# Back in -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an import.
+
+    Attributes
+    ----------
+    file : Path
+    received : Received
+    problems : tuple of Problem
+        Nothing was written where there is any.
+    written, check_only : bool
+    marked, kept : Path or None
+        The copy that shows the problems; where the files from before lie.
+    findings : tuple of Finding
+        What ``koers check`` says of the data as they are now, or would be.
+    """
+
+    file: Path
+    received: Received
+    problems: tuple[Problem, ...]
+    check_only: bool = False
+    marked: Path | None = None
+    kept: Path | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """In a word."""
+        return "faulty" if self.problems else "unchanged" if not self.received.changes else "checked" if self.check_only else "imported"
+
+    def document(self) -> dict[str, Any]:
+        """Return it for a program."""
+        from koers.workbook.words import Words
+
+        words, subject = Words("en"), self.received.subject
+        return {
+            "file": str(self.file),
+            "status": self.status,
+            "subject": None if subject is None else {"kind": subject.kind, "name": subject.name},
+            "problems": [problem.document(words) for problem in self.problems],
+            "remarks": [
+                {"sheet": one.sheet, "cell": one.cell or None, "code": one.code, "message": words.told(one.message)}
+                for one in self.received.remarks
+            ],
+            "changes": [] if self.problems else [change.document() for change in self.received.changes],
+            "marked": None if self.marked is None else str(self.marked),
+            "kept": None if self.kept is None else str(self.kept),
+            "findings": [
+                {"severity": one.severity, "code": one.code, "file": one.file or None, "row": one.row or None, "message": one.text}
+                for one in self.findings
+            ],
+        }
+
+
+def run_import(programme: Programme, file: Path, findings_of: FindingsOf, *, check: bool = False) -> Outcome:
+    """Judge a workbook and, when nothing is wrong with it, write its tables.
+
+    Parameters
+    ----------
+    programme : Programme
+    file : Path
+    findings_of : callable
+        Checks a period as ``koers check`` does.
+    check : bool
+        Write nothing but the marked copy.
+
+    Raises
+    ------
+    UsageError
+        When there is no such file.
+    DataError
+        When the files that are there now cannot be read.
+    """
+    from koers.workbook.receive import receive
+    from koers.workbook.undo import write_files
+
+    if not file.is_file():
+        beside = [path.name for path in file.parent.glob("*.xlsx")] if file.parent.is_dir() else []
+        raise UsageError(f"There is no file {file}. {suggest(file.name, beside) if beside else ''}".rstrip())
+    content = file.read_bytes()
+    received = receive(programme.store, content)
+    problems = received.problems
+    findings: tuple[Finding, ...] = ()
+    if not problems and received.subject is not None:
+        problems, findings = _checked_with_the_rest(programme, received.subject, received, findings_of)
+    outcome = Outcome(file, received, problems, check, findings=findings)
+    if problems:
+        return replace(outcome, marked=_mark(file, content, received, problems))
+    if check or not received.changes or received.subject is None:
+        return outcome
+    return replace(outcome, kept=write_files(received.subject, programme.data, received.files))
+
+
+def _mark(file: Path, content: bytes, received: Received, problems: Sequence[Problem]) -> Path | None:
+    """Write the copy that shows the problems; None where the workbook itself cannot be opened."""
+    from koers.workbook.mark import marked
+
+    if received.subject is None:
+        return None
+    target = file.with_name(f"{file.stem.removesuffix('.marked')}.marked{SUFFIX}")
+    target.write_bytes(marked(content, problems, received.words, "koers"))
+    return target
+
+
+def _checked_with_the_rest(
+    programme: Programme, subject: Subject, received: Received, findings_of: FindingsOf
+) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
+    """Check a copy of the data that has the workbook's tables: as ``koers check`` does, before anything is written.
+
+    Returns
+    -------
+    problems : tuple of Problem
+        Errors in the workbook's tables, and errors elsewhere that the import would bring about.
+    findings : tuple of Finding
+        Everything else that there is to say.
+    """
+    from koers.workbook.problems import Problem
+    from koers.workbook.undo import write_files
+
+    with tempfile.TemporaryDirectory() as folder:
+        trial, moved = _copied(programme, subject, Path(folder))
+        write_files(moved, trial.data, received.files)
+        found = _findings(trial, moved, findings_of)
+    errors = [finding for finding in found if finding.severity == "error"]
+    placed = {finding: received.placed(finding) for finding in errors}
+    elsewhere = [finding for finding in errors if placed[finding] is None]
+    before = _told(_findings(programme, subject, findings_of)) if elsewhere else set()
+    problems = [problem for problem in placed.values() if problem is not None]
+    for finding in elsewhere:
+        if (finding.file, finding.code, finding.text) not in before:
+            text, advice = (one.replace("{", "{{").replace("}", "}}") for one in (f"{finding.place}: {finding.text}", finding.advice))
+            problems.append(Problem("", 0, "", "", "", finding.code, (text, ()), (advice, ()) if advice else None))
+    stopped = {finding for finding in errors if placed[finding] is not None}
+    return tuple(problems), tuple(finding for finding in found if finding not in stopped)
+
+
+def _told(findings: Iterable[Finding]) -> set[tuple[str, str, str]]:
+    return {(finding.file, finding.code, finding.text) for finding in findings}
+
+
+def _copied(programme: Programme, subject: Subject, folder: Path) -> tuple[Programme, Subject]:
+    """Copy the data into a folder, the case as well where it lies elsewhere."""
+    data = folder / "data"
+    shutil.copytree(programme.data, data, ignore=shutil.ignore_patterns(".*"))
+    if subject.folder.resolve().is_relative_to(programme.data.resolve()):
+        target = data / subject.folder.resolve().relative_to(programme.data.resolve())
+    else:
+        target = folder / subject.folder.resolve().name
+        shutil.copytree(subject.folder, target, ignore=shutil.ignore_patterns(".*"))
+    return replace(programme, data=data), replace(subject, folder=target)
+
+
+def _findings(programme: Programme, subject: Subject, findings_of: FindingsOf) -> list[Finding]:
+    """Return what there is to say of a subject's data."""
+    from koers.data.impact import read_case
+
+    if subject.period is not None:
+        return list(findings_of(programme, subject.period))
+    try:
+        return list(read_case(subject.folder, subject.shown).findings)
+    except DataError as error:
+        return list(error.findings)
+
+
+def _tell(outcome: Outcome) -> None:
+    """Print what came of an import."""
+    from rich.console import Console
+
+    from koers.console import print_finding
+    from koers.workbook.words import Words
+
+    words, received = Words("en"), outcome.received
+    for remark in received.remarks:
+        click.echo(f"remark {remark.text(words)}")
+    if outcome.problems:
+        for problem in outcome.problems:
+            click.echo(f"error {problem.text(words)}")
+        n = len(outcome.problems)
+        where = f" They are marked in {outcome.marked}." if outcome.marked else ""
+        click.echo(f"{n} {'problem' if n == 1 else 'problems'}; nothing was changed.{where}")
+        return
+    for change in received.changes:
+        _tell_change(change)
+    for finding in outcome.findings:
+        print_finding(Console(), finding)
+    if outcome.status == "unchanged":
+        click.echo("Nothing changed: the workbook holds what the files hold.")
+    elif outcome.status == "checked":
+        click.echo("Nothing is wrong. Without --check this would be written.")
+    elif received.subject is not None:
+        click.echo(f"Imported. To undo it: koers workbook undo {received.subject.name} (the files from before lie in {outcome.kept})")
+
+
+def _tell_change(change: TableChange) -> None:
+    """Print what changes in a table."""
+    from koers.workbook.changes import described
+
+    counts = [(len(change.added), "added"), (len(change.removed), "removed")]
+    told = [f"{n} {'row' if n == 1 else 'rows'} {how}" for n, how in counts if n]
+    told += [f"{len(change.cells)} {'cell' if len(change.cells) == 1 else 'cells'} changed"] if change.cells else []
+    told += ["rows in another order"] if change.reordered else []
+    click.echo(f"{change.table}: {', '.join(told)}")
+    for cell in change.cells[:_SHOWN]:
+        click.echo(f"  {described(cell)}")
+    if len(change.cells) > _SHOWN:
+        click.echo(f"  … and {len(change.cells) - _SHOWN} more")

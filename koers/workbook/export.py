@@ -36,7 +36,7 @@ _GREY, _RULE, _LINK = "#595959", "#c8cdd2", "#0b5394"
 _WIDTHS = {"money": 15, "share": 12, "count": 11, "number": 12, "quantity": 12, "years": 10, "price_year": 10, "year": 9, "currency": 9}
 _WIDTHS |= {"day": 13, "quarter": 12, "identifier": 26, "choice": 20, "text": 34}
 _NUMBERS = ("money", "share", "count", "number", "quantity", "years", "price_year", "year")
-_FORMS = {
+FORMS = {
     "money": "An amount in euros, with at most two decimals",
     "share": "A percentage from 0% to 100%",
     "count": "A whole number, 0 or more",
@@ -96,7 +96,7 @@ def form(column: Column, choice: Choice | None, words: Words) -> str:
     """Return in words what a cell of a column may hold."""
     if choice is not None and choice.sheet_table:
         return words.say("Choose from the sheet {sheet}", sheet=words.sheet(choice.sheet_table))
-    return words.say(_FORMS["choice" if choice is not None else column.kind])
+    return words.say(FORMS["choice" if choice is not None else column.kind])
 
 
 def export_workbook(facts: Facts, sheets: Sequence[Sheet], tables: Mapping[str, Table], words: Words) -> bytes:

@@ -15,7 +15,10 @@ import koers
 from koers.data.schemas import IMPACT, TableSchema, tables_in
 from koers.data.schemas.impact import whole_schema
 from koers.finance.accounts import MEASURES
+from koers.workbook import export
+from koers.workbook.export import FORMS
 from koers.workbook.layout import known_headings
+from koers.workbook.mark import _LABELS
 from koers.workbook.words import Words, folded
 
 FOLDER = Path(koers.__file__).parent / "workbook"
@@ -44,13 +47,17 @@ def texts() -> set[str]:
 
 
 def said() -> set[str]:
-    """The messages that the code hands to ``say`` or keeps as a ``sentence``."""
-    found = set()
-    for path in [*FOLDER.glob("*.py"), FOLDER.parent / "workbook_command.py"]:
+    """The messages that the code says or keeps to be said: in calls, in variables of these names, in the tables of words."""
+    found = {*MARKS, *_LABELS, *FORMS.values(), *export._ROLES.values(), *export._STEPS}
+    for path in FOLDER.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("say", "sentence") and node.args:
-                options = [node.args[0].body, node.args[0].orelse] if isinstance(node.args[0], ast.IfExp) else [node.args[0]]
-                found |= {one.value for one in options if isinstance(one, ast.Constant)}
+            value = None
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("say", "sentence", "refused") and node.args:
+                value = node.args[0]
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("message", "allowed"):
+                value = node.value
+            options = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+            found |= {one.value for one in options if isinstance(one, ast.Constant) and one.value and isinstance(one.value, str)}
     return found
 
 

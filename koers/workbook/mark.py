@@ -1,0 +1,92 @@
+"""Show in a copy of a workbook what is wrong with it: the cells marked and remarked on, and a sheet that lists them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from koers.workbook.problems import Problem
+from koers.workbook.words import Words
+
+_FILL, _HEAD = "F6B0AA", "14425F"
+_WIDTHS = (26, 9, 26, 30, 60, 50, 26)
+_LABELS = ("Sheet", "Cell", "Heading", "Value", "What is wrong", "What may stand there", "Nearest")
+_COMMENT_WIDTH, _LINE_LENGTH, _LINE_HEIGHT = 340, 48, 18
+
+
+def marked(content: bytes, problems: Sequence[Problem], words: Words, author: str) -> bytes:
+    """Return a copy of a workbook in which every problem is marked at its cell and listed on the first sheet.
+
+    Parameters
+    ----------
+    content : bytes
+    problems : sequence of Problem
+    words : Words
+        Of the workbook.
+    author : str
+        Of the remarks.
+    """
+    from openpyxl import load_workbook
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    book = load_workbook(io.BytesIO(content))
+    fill = PatternFill("solid", fgColor=_FILL)
+    told: dict[tuple[str, str], list[str]] = {}
+    for problem in problems:
+        if problem.sheet in book.sheetnames and problem.row:
+            told.setdefault((problem.sheet, problem.cell or f"A{problem.row}"), []).append(problem.told(words))
+    for (sheet, cell), texts in told.items():
+        text = "\n".join(texts)
+        lines = sum(len(part) // _LINE_LENGTH + 1 for part in text.split("\n")) + 1
+        target = _first_of_merged(book[sheet], cell)
+        target.fill = fill
+        target.comment = Comment(text, author, height=lines * _LINE_HEIGHT, width=_COMMENT_WIDTH)
+    _list(book, problems, words)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _first_of_merged(sheet: Any, cell: str) -> Any:
+    """Return a cell; for one within merged cells the first of these, the only one that can be marked."""
+    merged = next((one for one in sheet.merged_cells.ranges if cell in one), None)
+    return sheet[cell] if merged is None else sheet.cell(merged.min_row, merged.min_col)
+
+
+def _list(book: Any, problems: Sequence[Problem], words: Words) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    name = words.say("Problems")
+    if name in book.sheetnames:
+        del book[name]
+    page = book.create_sheet(name, 0)
+    page.append([words.say(label) for label in _LABELS])
+    for cell, width in zip(page[1], _WIDTHS, strict=True):
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor=_HEAD)
+        page.column_dimensions[cell.column_letter].width = width
+    for row, problem in enumerate(problems, start=2):
+        allowed = "" if problem.allowed is None else words.told(problem.allowed)
+        cells = (
+            problem.sheet,
+            problem.cell or (str(problem.row) if problem.row else ""),
+            problem.heading,
+            problem.value,
+            words.told(problem.message),
+            allowed,
+            problem.near,
+        )
+        for column, text in enumerate(cells, start=1):
+            cell = page.cell(row, column, text)
+            cell.data_type = "s"  # "=1+1" is the text that somebody typed
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if problem.sheet in book.sheetnames and problem.row:
+            sheet = problem.sheet.replace("'", "''")
+            page.cell(row, 2).hyperlink = f"#'{sheet}'!{problem.cell or f'A{problem.row}'}"
+            page.cell(row, 2).font = Font(underline="single", color="0B5394")
+    page.freeze_panes = "A2"
+    for sheet in book.worksheets:
+        sheet.sheet_view.tabSelected = False
+    book.active = 0

@@ -1,0 +1,147 @@
+"""Take a workbook in, as far as it can be judged by itself: what it is of, its tables, what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from koers.data.store import Store
+from koers.errors import Finding, InputError
+from koers.workbook.changes import TableChange, difference, spelled
+from koers.workbook.check import Judged, judge
+from koers.workbook.problems import Problem, Remark
+from koers.workbook.sheets import LANGUAGES, Sheets, find_tables, is_current, open_workbook
+from koers.workbook.tables import Row, Subject, Table, csv_bytes, find_subject, offered, read_tables, registers
+from koers.workbook.words import Words, sentence
+
+
+@dataclass(frozen=True)
+class Received:
+    """A workbook that was read.
+
+    Attributes
+    ----------
+    subject : Subject or None
+        None when the workbook does not say what it is of.
+    words : Words
+        In the workbook's language.
+    tables : mapping of table to Judged
+    changes : tuple of TableChange
+        Of the tables that change; none where there are problems.
+    files : mapping of file name to bytes
+        Of the tables that change.
+    problems : tuple of Problem
+        In the order of the sheets.
+    remarks : tuple of Remark
+    """
+
+    subject: Subject | None
+    words: Words
+    tables: Mapping[str, Judged]
+    changes: tuple[TableChange, ...]
+    files: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+    remarks: tuple[Remark, ...]
+
+    def placed(self, finding: Finding) -> Problem | None:
+        """Return a finding on one of the files as a problem of its sheet; None for a finding on something else."""
+        name = finding.file.rpartition("/")[2].removesuffix(".csv")
+        if self.subject is None or finding.file != self.subject.file(name) or name not in self.tables:
+            return None
+        judged = self.tables[name]
+        row = judged.numbers[finding.row - 2] if 2 <= finding.row < len(judged.numbers) + 2 else 0
+        sheet, _, column, heading = judged.found.place(row, finding.column)
+        value = (judged.rows[finding.row - 2].get(finding.column) or "") if row else ""
+        # The words of a finding may hold braces of their own.
+        message, advice = ((text.replace("{", "{{").replace("}", "}}"), ()) for text in (finding.text, finding.advice))
+        return Problem(sheet, row, column, heading, value, finding.code, message, advice if finding.advice else None)
+
+
+def receive(store: Store, content: bytes) -> Received:
+    """Read and judge a workbook; nothing is written.
+
+    Raises
+    ------
+    DataError
+        When the files that are there now cannot be read.
+    """
+    sheets = open_workbook(content)
+    if isinstance(sheets, Problem):
+        return Received(None, Words(LANGUAGES[0]), {}, (), {}, (sheets,), ())
+    words = Words(sheets.facts.get("language") or LANGUAGES[0])
+    subject = _subject(store, sheets)
+    if isinstance(subject, Problem):
+        return Received(None, words, {}, (), {}, (subject,), ())
+    now = read_tables(subject)
+    schemas = {name: offered(schema, now[name], subject.kind) for name, schema in ((one.name, one) for one in subject.schemas)}
+    found, problems, remarks = find_tables(sheets, now, schemas)
+    judged, faults, more = judge(found, schemas, registers(store), words)
+    problems += [*faults, *_emptied(judged, now)]
+    remarks += [*_outdated(sheets, now, words), *more]
+    order = {sheet.title: position for position, sheet in enumerate(sheets.book.worksheets)}
+    problems.sort(key=lambda one: (order.get(one.sheet, -1), one.row, len(one.column), one.column))
+    changes, files = ([], {}) if problems else _changed(judged, now, subject)
+    return Received(subject, words, judged, tuple(changes), files, tuple(problems), tuple(remarks))
+
+
+def _subject(store: Store, sheets: Sheets) -> Subject | Problem:
+    """Find what the workbook is of."""
+    facts = sheets.facts
+    name = facts.get("period") or facts.get("case")
+    nowhere = ("", 0, "", "", "")
+    if not name:
+        message = sentence("the workbook does not say which period or case it is of.")
+        advice = sentence("Start from one that koers workbook export made; it says so on its first sheet")
+        return Problem(*nowhere, "source-error", message, advice)
+    if not is_current(sheets):
+        message = sentence("the workbook was made by another version of koers.")
+        return Problem(*nowhere, "source-error", message, sentence("Export it anew, and copy the cells that were filled in"))
+    programme = facts.get("programme", store.programme.programme)
+    if programme != store.programme.programme:
+        message = sentence("the workbook is of another programme, {name}.", name=programme)
+        return Problem(*nowhere, "source-error", message, sentence("Name its folders with --data and --params"))
+    try:
+        return find_subject(store, name)
+    except InputError as error:
+        return Problem(*nowhere, "source-error", (str(error).replace("{", "{{").replace("}", "}}"), ()))
+
+
+def _emptied(judged: Mapping[str, Judged], now: Mapping[str, Table]) -> list[Problem]:
+    """Refuse a table of which all rows are gone: that is more likely a slip than a decision."""
+    allowed = "Fill it in again; a table is taken away by deleting its file, {file}"
+    return [
+        Problem(
+            one.found.sheet,
+            0,
+            "",
+            "",
+            "",
+            "source-error",
+            sentence("all {n} rows are gone.", n=str(len(now[table].rows))),
+            sentence(allowed, file=f"{table}.csv"),
+        )
+        for table, one in judged.items()
+        if not one.found.rows and now[table].rows
+    ]
+
+
+def _outdated(sheets: Sheets, now: Mapping[str, Table], words: Words) -> list[Remark]:
+    """Say which tables changed since the workbook was made: what changed there is lost where the workbook has it otherwise."""
+    message = sentence("the data changed since the workbook was made; what it holds takes its place.")
+    return [
+        Remark(words.sheet(table), "", "changed-since", message)
+        for table, one in now.items()
+        if sheets.facts.get(f"sha256 {table}", one.sha256) != one.sha256
+    ]
+
+
+def _changed(judged: Mapping[str, Judged], now: Mapping[str, Table], subject: Subject) -> tuple[list[TableChange], dict[str, bytes]]:
+    changes, files = [], {}
+    for table, one in judged.items():
+        schema = offered(next(schema for schema in subject.schemas if schema.name == table), now[table], subject.kind)
+        rows: list[Row] = spelled(now[table], one.rows, schema)
+        change = difference(now[table], rows, schema)
+        if change:
+            changes.append(change)
+            files[f"{table}.csv"] = csv_bytes(now[table], rows, schema)
+    return changes, files
