@@ -10,6 +10,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -346,7 +347,10 @@ def _findings_of(programme: Programme, period: Period | None) -> list[Finding]:
         if not reports:
             found += store.load(period).findings
         for name in reports:
-            found += prepare_report(store, programme.root, name, name_of(period)).findings()
+            report = prepare_report(store, programme.root, name, name_of(period))
+            own = store.programme.reports[name].entity == "theme_id"
+            for entity in store.entities(report.data, name) if own else [report.entity]:
+                found += replace(report, entity=entity).findings()
     except DataError as error:
         found += error.findings
     found += _findings_of_cases(store, period)
@@ -585,7 +589,7 @@ def data_accept(context: click.Context, file: str, reason: str) -> None:
     click.echo(f"Recorded {record.file}: SHA-256 {record.sha256[:16]}…", err=True)
 
 
-add_workbook(cli, _programme, _findings_of)
+add_workbook(cli, _programme)
 
 
 def _told(error: KoersError, given: Sequence[str]) -> int:

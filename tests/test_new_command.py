@@ -13,6 +13,7 @@ from koers.cli import main
 from koers.data.new import start_period
 from koers.data.origins import accept
 from koers.data.store import Store
+from koers.notebook import prepare_report
 from tests.programme_copy import PERIOD, copy_finances, copy_notebooks, edit
 from tests.running import tree
 
@@ -229,6 +230,13 @@ def test_filled_in_it_is_a_period_like_any_other(programme: Path, call: Call) ->
     assert str(store.latest("financial-overview")) == "2024-H2"
     code, out, _ = call("check", "2024-H2")
     assert code == 0, out
+    # A euro is spent on each line: less than half a year before, which the comparison with 2024-H1 tells.
+    assert (
+        "warning data/periods/2024-H2/line_finance.csv, row 2, column spent_eur: Algemene medewerkers: less is spent than 2024-H1 told of"
+        in out
+    )
+    report = prepare_report(store, programme, "financial-overview", "2024-H2")
+    assert {f"data/periods/{PERIOD}/line_finance.csv"} <= {item.file for item in report.inputs}
 
 
 def test_starting_is_a_function_too(programme: Path) -> None:

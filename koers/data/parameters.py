@@ -144,6 +144,22 @@ class Tolerances(Closed):
         return self
 
 
+class NotableChanges(Closed):
+    """When a change since the previous period is worth a warning: beyond ``share`` of what it was, and at least as large.
+
+    Attributes
+    ----------
+    share : Decimal
+        Of the amount or number that it was.
+    minimum_eur, minimum_n : int
+        Smaller changes of amounts, of other numbers, are never named.
+    """
+
+    share: Share = Decimal("0.5")
+    minimum_eur: int = Field(default=25_000, ge=0)
+    minimum_n: int = Field(default=10, ge=0)
+
+
 class Report(Closed):
     """A report: its title, and the tables of a period without which it is not built.
 
@@ -261,6 +277,7 @@ class Programme(Closed):
     key_messages: int = Field(ge=3, le=5)
     small_numbers: SmallNumbers = SmallNumbers()
     tolerances: Tolerances = Tolerances()
+    notable_changes: NotableChanges = NotableChanges()
     licence: Licence | None = None
     reports: dict[Identifier, Report] = Field(min_length=1)
     all_periods: PeriodParameters | None = None

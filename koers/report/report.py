@@ -20,6 +20,7 @@ from koers.report.finance import FinanceSubject
 from koers.report.health import HealthSubject
 from koers.report.impact import USUAL, ImpactChoices, ImpactSubject
 from koers.report.monitor import MonitorSubject
+from koers.report.plausibility import PlausibilitySubject
 from koers.report.programme import ProgrammeSubject
 from koers.report.progress import ProgressSubject
 from koers.report.subject import Subject
@@ -92,6 +93,10 @@ class Report:
         return TieOutSubject(self)
 
     @cached_property
+    def _plausibility(self) -> PlausibilitySubject:
+        return PlausibilitySubject(self)
+
+    @cached_property
     def _monitor(self) -> MonitorSubject:
         return MonitorSubject(self)
 
@@ -106,7 +111,7 @@ class Report:
     @cached_property
     def _subjects(self) -> tuple[Subject, ...]:
         """Those that have something to account for, in the order in which a report does."""
-        return (self._finance, self._health, self._impact, self._progress, self._tie_out)
+        return (self._finance, self._health, self._impact, self._progress, self._plausibility, self._tie_out)
 
     @property
     def _told(self) -> tuple[Subject, ...]:
