@@ -114,7 +114,7 @@ def test_what_was_changed_is_named(programme: Path) -> None:
         ("params/2024-H1.yaml", "# The half", "# the half", "params/2024-H1.yaml changed", "provenance.json"),
         ("notebooks/report.ipynb", "Decimal(1234)", "Decimal(1235)", "the code or notebook of report changed", "report.figures.csv"),
         ("outputs/2024-H1/report.html", "Proef", "proef", "", "report.html"),
-        ("outputs/2024-H1/qa-log.json", "koers/data/origins.py", "koers/data/Origins.py", "", "qa-log.json"),
+        ("outputs/2024-H1/qa-log.json", "koers/build/task.py", "koers/build/Task.py", "", "qa-log.json"),
         ("outputs/2024-H1/ro-crate-metadata.json", "Organization", "Organisation", "", "ro-crate-metadata.json"),
     ],
 )
