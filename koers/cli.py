@@ -589,7 +589,7 @@ def data_accept(context: click.Context, file: str, reason: str) -> None:
     click.echo(f"Recorded {record.file}: SHA-256 {record.sha256[:16]}…", err=True)
 
 
-add_workbook(cli, _programme)
+add_workbook(cli, _programme, _findings_of)
 
 
 def _told(error: KoersError, given: Sequence[str]) -> int:
