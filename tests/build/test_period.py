@@ -25,7 +25,7 @@ def test_failed_build_leaves_the_period_as_it_was(failed: Failed) -> None:
     """Byte for byte, run.json included, and no version beside it."""
     before, after = (json.loads((failed.folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("before", "after"))
     records = {"manifest.json", "provenance.json", "qa-log.html", "qa-log.json", "ro-crate-metadata.json", "run.json"}
-    assert {"index.html", "good.html", "good.figures.csv", "good.ipynb", *records} == set(before)
+    assert {"index.html", "good.html", "good.lineage.html", "good.figures.csv", "good.ipynb", *records} == set(before)
     assert after == before
     assert len(list((failed.out / ".versions").iterdir())) == 1
     assert "2024-H1 failed; its folder stays as it was. What was made lies in " in failed.failed.err
@@ -78,7 +78,7 @@ def test_partial_build_replaces_what_it_names_and_keeps_the_rest(steps: Path) ->
     assert ended(steps, "both").code == ended(steps, "partial").code == 0
     before, after = tree(steps / "both"), tree(steps / "partial")
     second = {name for name in before if name.startswith("second.")}
-    assert second == {"second.html", "second.ipynb", "second.figures.csv"}
+    assert second == {"second.html", "second.lineage.html", "second.ipynb", "second.figures.csv"}
     assert {name: after[name] for name in second} == {name: before[name] for name in second}
     assert b"edited = 1" in after["first.ipynb"]
     assert after["first.html"] != before["first.html"]
