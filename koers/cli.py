@@ -22,7 +22,7 @@ from koers.workbook_command import add_workbook
 
 if TYPE_CHECKING:
     from koers.build.period import BuildResult
-    from koers.build.plan import Programme
+    from koers.build.plan import Plan, Programme
     from koers.build.task import Outcome
     from koers.build.verify import Verification
     from koers.data.store import Store
@@ -96,6 +96,7 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--jobs", type=click.IntRange(min=1), default=None, help="Worker processes; the number of cores by default."),
         click.option("--scheduler", metavar="ADDRESS", default="", help="Run on this Dask scheduler's workers instead."),
         click.option("--force", is_flag=True, help="Make everything anew, also what is made already of the same inputs and code."),
+        click.option("--restate", is_flag=True, help="Replace adopted reports that come out otherwise: keep the old, list what moved."),
         click.option("--no-warm", is_flag=True, help="Start every kernel anew instead of forking it from a loaded process."),
         click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output."),
         _folder_options,
@@ -148,6 +149,7 @@ def run_build(
     jobs: int | None,
     scheduler: str,
     force: bool,
+    restate: bool,
     no_warm: bool,
     as_json: bool,
     data: Path | None,
@@ -158,6 +160,7 @@ def run_build(
     from koers.build.folder import locked
     from koers.build.period import build_period
     from koers.build.plan import FORMATS, make_plan
+    from koers.build.restate import refuse
     from koers.console import BuildDisplay
 
     programme = _programme(data, params, root)
@@ -174,12 +177,34 @@ def run_build(
     n_jobs = jobs or os.cpu_count() or 1
     running = _cluster(scheduler) if scheduler else workers(min(n_jobs, max(len(plan.tasks) for plan in plans)), warm=not no_warm)
     with locked(target), BuildDisplay(plans, quiet=as_json) as display, running as run:
-        results = [build_period(plan, target, run, display.done, n_jobs, force=force) for plan in plans]
+        if not restate:
+            refuse(plans, target)
+        results = [
+            _restated(plan, target, lambda plan: build_period(plan, target, run, display.done, n_jobs, force=force)) for plan in plans
+        ]
     if as_json:
         click.echo(json.dumps(_build_document(results, target), ensure_ascii=False, indent=2))
     else:
         display.summary(results, target)
     return 1 if any(result.failed for result in results) else 0
+
+
+def _restated(plan: Plan, target: Path, make: Callable[[Plan], BuildResult]) -> BuildResult:
+    """Build a plan; keep the adopted reports that it replaces, and list what moved."""
+    from koers.build.restate import drop, keep, list_moved
+
+    kept = keep(plan, target)
+    try:
+        result = make(plan)
+    except BaseException:
+        if kept:
+            drop(kept)
+        raise
+    if kept and result.failed:
+        drop(kept)
+    elif kept:
+        return replace(result, kept=kept.folder, moved=list_moved(kept, result.folder), moved_file=kept.list_file)
+    return result
 
 
 def _cluster(scheduler: str) -> Any:
@@ -242,10 +267,16 @@ def _build_document(results: Sequence[BuildResult], out: Path) -> dict[str, Any]
                 "folder": str(result.folder),
                 "reports": [_outcome_document(outcome) for outcome in result.outcomes],
                 "stale": list(result.stale),
+                **({"restated": _restatement_document(result)} if result.kept else {}),
             }
             for result in results
         ],
     }
+
+
+def _restatement_document(result: BuildResult) -> dict[str, Any]:
+    moved = [{"figure_id": one.figure_id, "old": one.old, "new": one.new} for one in result.moved]
+    return {"kept": str(result.kept), "list": str(result.moved_file), "moved": moved}
 
 
 def _outcome_document(outcome: Outcome) -> dict[str, Any]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from koers.errors import Finding
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+_MOVED = 20  # of the figures that moved, so many are shown
 _WORDS = {"error": "error", "warning": "warning", "info": "remark"}
 
 
@@ -76,9 +77,27 @@ class BuildDisplay:
                     f"[bold red]{result.plan.name} failed[/]; its folder stays as it was. What was made lies in {where}", soft_wrap=True
                 )
         for result in built:
+            self._restatement(result)
+        for result in built:
             self.console.print(f"Read: {escape(str(result.folder / 'index.html'))}", soft_wrap=True, highlight=False)
         if built:
             self.console.print(f"All periods: {escape(str(out / 'index.html'))}", soft_wrap=True, highlight=False)
+
+    def _restatement(self, result: BuildResult) -> None:
+        """Say what was kept, and the first of the figures that moved."""
+        if result.kept is None:
+            return
+        n = len(result.moved)
+        figures = "no figure" if not n else f"{n} figure{'' if n == 1 else 's'}"
+        print_line(self.console, f"{result.plan.name} is restated: {figures} moved. What was adopted is kept: {escape(str(result.kept))}")
+        for one in result.moved[:_MOVED]:
+            print_line(self.console, f"  {escape(one.figure_id)}: {escape(one.old)} is now {escape(one.new)}")
+        if n > _MOVED:
+            print_line(self.console, f"  and {n - _MOVED} more")
+        print_line(self.console, f"All of them: {escape(str(result.moved_file))}")
+        if result.plan.programme.store.parameters(result.plan.period).status != "restated":
+            advice = "set status: restated and status_date, so that the reports say so."
+            print_line(self.console, f"[yellow]warning[/] params/{result.plan.name}.yaml does not say that it is restated: {advice}")
 
     def _remarks(self, result: BuildResult) -> None:
         for outcome in result.failed:

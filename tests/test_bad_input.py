@@ -521,7 +521,7 @@ PARAMETER_CASES: dict[str, tuple[Damage, tuple[str, ...]]] = {
     ),
     "a misspelt status": (
         swap(PARAMETERS, "status: concept", "status: consept"),
-        (f"{at(PARAMETERS, 'status:')}, key status: 'consept' is not allowed. Did you mean 'concept'? Allowed: adopted, concept.",),
+        (f"{at(PARAMETERS, 'status:')}, key status: 'consept' is not allowed. Did you mean 'concept'? Allowed: adopted, concept, restated.",),
     ),
     "an unknown key within a period's key": (
         swap(PARAMETERS, "  en: Budget", "  eng: Budget"),
@@ -572,7 +572,7 @@ def test_all_faults_of_all_files_are_told_at_once(desk: Desk) -> None:
         f"{RESERVES}, row 4: the row is blank. Delete it.",
         f"{RESERVES}, row 5: the row has 1 cells, the header 2. {COMMAS}",
         "data/programme/projects.csv: the file is missing. Add it.",
-        f"{PARAMETERS}, line 3, key status: 'consept' is not allowed. Did you mean 'concept'? Allowed: adopted, concept.",
+        f"{PARAMETERS}, line 3, key status: 'consept' is not allowed. Did you mean 'concept'? Allowed: adopted, concept, restated.",
         f"{PARAMETERS}, line 7, key horizon_date: 2023-12-31 lies before reference_date, 2024-06-30. …",
     )
     # koers check tells the same, in the same order.

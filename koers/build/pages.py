@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from koers.export.languages import mark_html
 from koers.export.page import DocumentLink
 from koers.export.search import searched_reports
 from koers.period import Period
-from koers.present.document import document_words
+from koers.present.document import document_words, told_status
 from koers.present.wording import Wording
 
 
@@ -38,7 +39,7 @@ def period_index(plan: Plan, folder: Path, entries: dict[str, Any]) -> str:
         title=words.word("Reports on {period}", period=title["period_text"]),
         programme=store.programme.name,
         language=plan.language,
-        disclaimer=store.programme.disclaimer[plan.language],
+        disclaimer=(store.parameters(plan.period).disclaimer or store.programme.disclaimer)[plan.language],
         intro=(),
         cards=cards,
         periods=others,
@@ -72,7 +73,9 @@ def root_index(store: Store, out: Path) -> str:
         disclaimer=programme.disclaimer[words.language],
         intro=({"text": words.word("Every report, by period; the newest first.")},),
         cards=(),
-        periods=tuple(_with_languages(store, out, card) for card in period_cards(store, words, lambda name: _way_in(store, out, name))),
+        periods=tuple(
+            _with_languages(store, out, card, words) for card in period_cards(store, words, lambda name: _way_in(store, out, name))
+        ),
         colours=programme.colours.model_dump(),
         words=document_words(words),
         description=words.word("Reports of {programme}.", programme=programme.name),
@@ -121,14 +124,26 @@ def _way_in(store: Store, out: Path, name: str) -> str | None:
     return next((page for page in pages if (out / page).is_file()), None)
 
 
-def _with_languages(store: Store, out: Path, card: PeriodCard) -> PeriodCard:
-    """Return a card with the ways to the other languages that are built."""
+def _with_languages(store: Store, out: Path, card: PeriodCard, words: Wording) -> PeriodCard:
+    """Return a card with the ways to the other languages that are built, and to what was kept when it was restated."""
     from babel import Locale
 
     pages = ((language, f"{card.period}/{language}/index.html") for language in store.programme.languages[1:])
     built = [(language, page) for language, page in pages if page != card.href and (out / page).is_file()]
     named = ((language, Locale(language).get_display_name(language) or language, page) for language, page in built)
-    return replace(card, languages=tuple((language, name.capitalize(), page) for language, name, page in named))
+    kept = sorted(path for path in out.glob(f"{card.period}--*-????-??-??*/") if (path / "index.html").is_file())
+    return replace(
+        card,
+        languages=tuple((language, name.capitalize(), page) for language, name, page in named),
+        editions=tuple((_edition(path.name.partition("--")[2], words), f"{path.name}/index.html") for path in kept),
+    )
+
+
+def _edition(name: str, words: Wording) -> str:
+    """Say what a kept folder is, of its name behind the period: ``adopted-2024-09-30``."""
+    status, _, day = name.partition("-")
+    message = "As restated on {date}" if status == "restated" else "As adopted on {date}"
+    return words.word(message, date=words.date(date.fromisoformat(day[:10])))
 
 
 def period_cards(store: Store, words: Wording, way_in: Callable[[str], str | None]) -> tuple[PeriodCard, ...]:
@@ -138,11 +153,8 @@ def period_cards(store: Store, words: Wording, way_in: Callable[[str], str | Non
 
 def _period_card(store: Store, words: Wording, period: Period | None, href: str | None) -> PeriodCard:
     parameters = store.parameters(period)
-    status = (
-        words.word("Concept")
-        if parameters.status == "concept"
-        else words.word("Adopted by {body} on {date}", body=parameters.adopted_by, date=words.date(parameters.status_date))
-    )
+    adopted = (parameters.adopted_by, words.date(parameters.status_date)) if parameters.status != "concept" else None
+    status = told_status(words, adopted, restated=parameters.status == "restated")
     titles = tuple(store.programme.reports[name].title[words.language] for name in store.reports(period))
     label = words.word("All periods together") if period is None else words.months(period.start, period.end)
     return PeriodCard(name_of(period), label, href, status, titles)

@@ -27,6 +27,17 @@ PROVENANCE = "provenance.json"
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A figure that is another than before; ``old`` or ``new`` is "absent" where it is in one of the two only."""
+
+    figure_id: str
+    label: str
+    unit: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
 class BuildResult:
     """How the build of a period went.
 
@@ -39,12 +50,21 @@ class BuildResult:
         The period's folder; where the remains lie when it failed.
     stale : tuple of str
         Reports in the folder that were made from other inputs or code than this build's.
+    kept : Path or None
+        The adopted folder that was kept, where the period was restated.
+    moved : tuple of Moved
+        The figures that are others now, then.
+    moved_file : Path or None
+        Where they are listed.
     """
 
     plan: Plan
     outcomes: tuple[Outcome, ...]
     folder: Path
     stale: tuple[str, ...] = ()
+    kept: Path | None = None
+    moved: tuple[Moved, ...] = ()
+    moved_file: Path | None = None
 
     @property
     def failed(self) -> tuple[Outcome, ...]:
@@ -69,7 +89,7 @@ def build_period(plan: Plan, out: Path, run: Run, on_done: Callable[[Outcome], N
         Make anew what would come out the same.
     """
     name, started = plan.name, datetime.now(UTC)
-    present = _language_folder(out / name, plan)
+    present = language_folder(out / name, plan)
     plan = _with_present_formats(plan, present)
     outcomes = {} if force else _reusable(plan.tasks, present)
     for outcome in outcomes.values():
@@ -86,13 +106,13 @@ def build_period(plan: Plan, out: Path, run: Run, on_done: Callable[[Outcome], N
         if any(outcome.error for outcome in ordered):
             return BuildResult(plan, ordered, keep_failed(out, name, folders))
         new = prepare(out, name)
-        target = _language_folder(new, plan)
+        target = language_folder(new, plan)
         stale = _assemble(plan, target, folders)
         (target / RUN).write_bytes(provenance_json(_run_record(plan, ordered, started, jobs)))
         swap_in(out, name, new)
     shutil.rmtree(out / ".failed" / name, ignore_errors=True)
     replace_file(out / "index.html", root_index(plan.programme.store, out).encode())
-    return BuildResult(plan, ordered, _language_folder(out / name, plan), stale)
+    return BuildResult(plan, ordered, language_folder(out / name, plan), stale)
 
 
 def _reusable(tasks: Sequence[Task], folder: Path) -> dict[str, Outcome]:
@@ -119,7 +139,7 @@ def _versions(out: Path) -> Path:
     return folder
 
 
-def _language_folder(folder: Path, plan: Plan) -> Path:
+def language_folder(folder: Path, plan: Plan) -> Path:
     """The default language lies in the period's folder, any other in a folder below it."""
     default = plan.programme.store.programme.languages[0]
     return folder if plan.language == default else folder / plan.language
@@ -147,7 +167,7 @@ def _assemble(plan: Plan, target: Path, folders: dict[str, Path]) -> tuple[str, 
     }
     entries = {**recorded, **{task.name: {**task.provenance, "formats": list(task.formats)} for task in plan.tasks}}
     _remove_orphans(target, entries)
-    provenance = {"period": plan.name, "language": plan.language, "reports": entries}
+    provenance = {"period": plan.name, "language": plan.language, **_adopted(plan), "reports": entries}
     (target / PROVENANCE).write_bytes(provenance_json(provenance))
     page, log = qa_log(plan, target, entries)
     (target / PAGE).write_text(page, encoding="utf-8", newline="\n")
@@ -156,6 +176,14 @@ def _assemble(plan: Plan, target: Path, folders: dict[str, Path]) -> tuple[str, 
     (target / MANIFEST).write_bytes(provenance_json({**provenance, "files": checksums(target)}))
     (target / CRATE).write_bytes(folder_crate(plan, target, provenance))
     return (*_stale(plan.tasks, entries), *_stale_languages(plan, target))
+
+
+def _adopted(plan: Plan) -> dict[str, Any]:
+    """Return by whom and when the period was adopted or restated, where it was: see :mod:`koers.build.restate`."""
+    parameters = plan.programme.store.parameters(plan.period)
+    if parameters.status == "concept":
+        return {}
+    return {"adopted": {"status": parameters.status, "by": parameters.adopted_by, "date": parameters.status_date.isoformat()}}
 
 
 def _remove_orphans(target: Path, entries: dict[str, Any]) -> None:

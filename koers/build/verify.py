@@ -97,7 +97,12 @@ def _folders(folder: Path, languages: Sequence[str]) -> list[Path]:
     def built(period: Path) -> list[Path]:
         return [one for one in (period, *(period / language for language in languages[1:])) if (one / MANIFEST).is_file()]
 
-    below = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")) if folder.is_dir() else []
+    # A folder with two hyphens was kept when its period was restated: it is no longer what is built.
+    below = (
+        sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".") and "--" not in path.name)
+        if folder.is_dir()
+        else []
+    )
     return built(folder) or [one for period in below for one in built(period)] or [folder]
 
 

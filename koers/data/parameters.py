@@ -211,11 +211,13 @@ class PeriodParameters(Closed):
 
     ``horizon_date`` and ``budget_label`` are needed where the period has finances; ``deviations`` takes the
     place of the programme's, where given, and so do ``tolerances``; ``impact_cases`` are folders below ``data/impact/``.
-    ``started_from`` is the period that ``koers new`` started this one from.
+    A period is a concept, then adopted by a body on the status date, then perhaps restated on a later one.
+    ``started_from`` is the period that ``koers new`` started this one from. ``disclaimer`` takes the place of the
+    programme's on every page; ``watermark`` is said on a concept's pages in place of "Concept".
     """
 
     period: str
-    status: Literal["concept", "adopted"]
+    status: Literal["concept", "adopted", "restated"]
     status_date: date
     adopted_by: str
     reference_date: date
@@ -225,6 +227,8 @@ class PeriodParameters(Closed):
     tolerances: Tolerances | None = None
     impact_cases: list[Identifier] = []
     started_from: str | None = None
+    disclaimer: Words | None = None
+    watermark: Words | None = None
 
     @field_validator("period")
     @classmethod
@@ -244,7 +248,7 @@ class PeriodParameters(Closed):
     @field_validator("adopted_by")
     @classmethod
     def _adopted_by_a_body(cls, body: str, info: ValidationInfo) -> str:
-        if info.data.get("status") == "adopted" and not body.strip():
+        if info.data.get("status") in ("adopted", "restated") and not body.strip():
             raise fault("it is blank.", "Name the body that adopted the period, or set status to concept.")
         return body
 

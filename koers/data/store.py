@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from koers.data.impact import FOLDER as CASES
 from koers.data.impact import REGISTRY, CaseData, published_figures, read_case
 from koers.data.origins import LEFT_OUT, check_origin, left_out, read_origins, sha256, vanished
-from koers.data.parameters import PeriodParameters, Programme, Thresholds, Tolerances, known_periods, read_parameters
+from koers.data.parameters import PeriodParameters, Programme, Thresholds, Tolerances, Words, known_periods, read_parameters
 from koers.data.schemas import PUBLISHED, TABLES, Folder, TableSchema, tables_in
 from koers.data.tables import file_bytes, misspelt, read_text, reference_faults, typed
 from koers.errors import DataError, Finding, UsageError, suggest
@@ -126,6 +126,11 @@ class PeriodData:
         """The inputs that a report drew on until now: the tables it took, and all parameters."""
         files = {self.files[name] for name in self.frames.opened if name in self.files}
         return tuple(item for item in self.inputs if item.file in files or item.file.startswith("params/"))
+
+    @property
+    def disclaimer(self) -> Words:
+        """What stands on every page."""
+        return self.parameters.disclaimer or self.programme.disclaimer
 
     @property
     def thresholds(self) -> Thresholds:

@@ -58,7 +58,8 @@ class ReportCard:
 class PeriodCard:
     """A period on an index page; ``href`` is None as long as it has not been built.
 
-    ``languages`` are ways to its pages in other languages: (code, the language's own name, href).
+    ``languages`` are ways to its pages in other languages: (code, the language's own name, href); ``editions`` those to
+    what it was before it was restated: (name, href).
     """
 
     period: str
@@ -67,6 +68,7 @@ class PeriodCard:
     status: str = ""
     reports: tuple[str, ...] = ()
     languages: tuple[tuple[str, str, str], ...] = ()
+    editions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -137,14 +137,15 @@ def title_section(
     reference_date: str = "",
     kind: str = "",
     watermark: str = "",
+    restated: bool = False,
 ) -> Section:
     """Return the cover, and below it, where texts of the data are in another language, that they are.
 
-    ``adopted`` is (body, date in words), or None for a concept; ``kind`` says what the report is beside that, and
-    ``watermark`` takes the place of the concept's; see ``Title`` for ``supplied``.
+    ``adopted`` is (body, date in words), or None for a concept; ``restated`` says that it was adopted earlier; ``kind``
+    says what the report is beside that, and ``watermark`` takes the place of the concept's; see ``Title`` for ``supplied``.
     """
     _ = words.word
-    status = _("Adopted by {body} on {date}", body=adopted[0], date=adopted[1]) if adopted else _("Concept")
+    status = told_status(words, adopted, restated=restated)
     status = f"{status}, {kind}" if kind else status
     described = _(
         "{title} of {programme}, {period}, with every figure computed from data.", title=title, programme=programme, period=period_text
@@ -170,6 +171,14 @@ def title_section(
     )
     note = (Prose(said_as_supplied(words, supplied_language), "note"),) if supplied else ()
     return Section((cover, *note))
+
+
+def told_status(words: Wording, adopted: tuple[str, str] | None, *, restated: bool) -> str:
+    """Say that it is a concept, or by whom and when it was adopted, or restated afterwards."""
+    if adopted is None:
+        return words.word("Concept")
+    message = "Adopted by {body}, restated on {date}" if restated else "Adopted by {body} on {date}"
+    return words.word(message, body=adopted[0], date=adopted[1])
 
 
 def said_as_supplied(words: Wording, language: str) -> Text:

@@ -191,9 +191,9 @@ class Report:
     def title(self) -> Section:
         """Return the cover; the status of a case stands on every page."""
         parameters, programme, words = self.data.parameters, self.data.programme, self.words
-        adopted = (parameters.adopted_by, words.date(parameters.status_date)) if parameters.status == "adopted" else None
+        adopted = (parameters.adopted_by, words.date(parameters.status_date)) if parameters.status != "concept" else None
         impact = self.impact if self._impact.applies else None
-        disclaimer = programme.disclaimer[words.language]
+        disclaimer, watermark = self.data.disclaimer[words.language], parameters.watermark
         return title_section(
             words,
             report=self.name,
@@ -210,7 +210,8 @@ class Report:
             supplied_language=self._language_of_data,
             reference_date=parameters.reference_date.isoformat(),
             kind=impact.status if impact else "",
-            watermark=impact.watermark if impact else "",
+            watermark=impact.watermark if impact else watermark[words.language] if watermark and adopted is None else "",
+            restated=parameters.status == "restated",
         )
 
     @property
@@ -300,7 +301,7 @@ class Report:
     def _limits(self) -> list[Text]:
         subjects = [limit for subject in self._told for limit in subject.limits()]
         foreign = [said_as_supplied(self.words, self._language_of_data)] if self._supplied else []
-        return [*subjects, *foreign, (self.data.programme.disclaimer[self.words.language],)]
+        return [*subjects, *foreign, (self.data.disclaimer[self.words.language],)]
 
 
 def _by_file(*files: tuple[InputFile, ...]) -> tuple[InputFile, ...]:

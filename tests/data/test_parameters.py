@@ -246,7 +246,7 @@ def test_a_fault_in_the_programme_is_told(programme: Path, old: str, new: str, e
         (
             "status: concept",
             "status: consept",
-            "line 2, key status: 'consept' is not allowed. Did you mean 'concept'? Allowed: adopted, concept.",
+            "line 2, key status: 'consept' is not allowed. Did you mean 'concept'? Allowed: adopted, concept, restated.",
         ),
         (
             "horizon_date: 2024-12-31",

@@ -1,0 +1,93 @@
+"""``docs/new-period.md`` as typed, in a copy of the shipped programme; and that its made-up half-year says so wherever it shows."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import koers.cli
+from koers.build.plan import Programme, make_plan
+from koers.cli import main
+from koers.export.figures import title_of
+from koers.notebook import prepare_report
+from tests.programme_copy import ROOT
+
+TUTORIAL = ROOT / "docs/new-period.md"
+EXAMPLE = ROOT / "docs/examples/new-period"
+Once = Callable[[str, Callable[[Path], None]], Path]
+
+
+def commands() -> list[list[str]]:
+    """What the tutorial says to type, in order."""
+    blocks = re.findall(r"^```\n(.*?)^```$", TUTORIAL.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return [shlex.split(line) for block in blocks for line in block.splitlines() if line.startswith(("koers ", "cp "))]
+
+
+def told() -> list[str]:
+    """What the tutorial says that ``koers check`` says."""
+    return [line for line in TUTORIAL.read_text(encoding="utf-8").splitlines() if line.startswith(("warning data/", "2024-H2: "))]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a clone has of data, parameters, notebooks and the example."""
+    folder = tmp_path_factory.mktemp("clone")
+    for part in ("data", "params", "notebooks", "requirements", "docs/examples/new-period"):
+        shutil.copytree(ROOT / part, folder / part)
+    return folder
+
+
+def test_the_tutorial_works_as_typed(desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command ends well; the check says what the tutorial says. Builds are planned, which reads and checks all, and not run."""
+    monkeypatch.chdir(desk)
+    built: list[tuple[list[str], bool]] = []
+    monkeypatch.setattr(koers.cli, "run_build", lambda root, periods, restate, **_: built.append((list(periods), restate)) or 0)
+    said: list[str] = []
+    for words in commands():
+        if words[0] == "cp":
+            *sources, target = words[1:]
+            for source in (one for pattern in sources for one in sorted(desk.glob(pattern))):
+                shutil.copy(source, desk / target)
+            continue
+        code = main(words[1:])
+        said.append(capsys.readouterr().out)
+        assert code == 0, (words, said[-1])
+    check = [text for text, words in zip(said, [w for w in commands() if w[0] == "koers"], strict=True) if words[1] == "check"][-1]
+    assert set(told()) <= set(check.splitlines())
+    assert built == [(["2024-H2"], False), (["2024-H2"], True)]
+    programme = Programme(desk, desk / "data", desk / "params")
+    plan = make_plan(programme, programme.store.period("2024-H2"), "nl")
+    assert {task.report for task in plan.tasks} == {"financial-overview", "theme-progress", "programme-report"}
+    assert len(plan.tasks) > 5
+
+
+def test_its_reports_say_that_they_are_made_up(desk: Path) -> None:
+    """On every page, in both languages, and in the warnings on the page that accounts for the report."""
+    store = Programme(desk, desk / "data", desk / "params").store
+    for language, disclaimer, watermark in (("nl", "Verzonnen voorbeeld", "Verzonnen"), ("en", "Made-up example", "Made up")):
+        report = prepare_report(store, desk, "financial-overview", "2024-H2", language)
+        title = title_of([report.title().neutral()])
+        assert title["disclaimer"].startswith(disclaimer)
+        assert title["watermark"] == watermark
+    page = str(prepare_report(store, desk, "financial-overview", "2024-H2").accountability().neutral())
+    assert "Scholing: er is minder besteed dan in 2024-H1 is gemeld, in hetzelfde begrotingsjaar." in page
+    assert "Verzonnen voorbeeld voor de handleiding." in page
+
+
+def test_the_example_lies_outside_the_data() -> None:
+    """No shipped report draws on it."""
+    assert not (ROOT / "data/periods/2024-H2").exists()
+    assert not (ROOT / "params/2024-H2.yaml").exists()
+    assert {path.stem for path in (EXAMPLE / "data/periods/2024-H2").iterdir()} == {
+        "amendments",
+        "explanations",
+        "line_finance",
+        "overview_finance",
+        "project_status",
+        "results",
+    }
