@@ -135,7 +135,7 @@ def understand(raw: Raw, column: Column, habit: Habit) -> Reading | Fault:
         message = "the formula {value} has no value. Open the workbook in Excel or LibreOffice and save it, or write the value itself."
         return Fault("type-error", sentence(message, value=quoted(raw.shown)))
     if raw.kind == "text" and _FORMULA.match(cleaned(raw.value)) and _number_texts(cleaned(raw.value)) is None:
-        return Fault("constraint-error", sentence("{value} begins as a formula does.", value=quoted(raw.shown)))
+        return Fault("constraint-error", sentence("{value} begins as a formula does; begin it with a word.", value=quoted(raw.shown)))
     read = _understand(raw, column, habit)
     if isinstance(read, Reading) and raw.was_formula and read.remark is None:
         return Reading(read.text, sentence("a formula; it is read as {value}.", value=quoted(read.text or "")))
@@ -163,7 +163,8 @@ def _text(text: str, column: Column) -> Reading:
     if column.kind == "quarter":
         return Reading(_quarter(text))
     if column.kind == "currency":
-        return Reading({"€": "EUR", "$": "USD", "£": "GBP"}.get(text, text.upper()))
+        known = {"€": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "£": "GBP"}
+        return Reading(known.get(text.casefold(), text.upper() if len(text) == 3 else text))
     if re.search(r"[\r\n\t]", text):
         return Reading(" ".join(re.split(r"\s*[\r\n\t]\s*", text)), sentence("line breaks are read as blanks."))
     return Reading(text)
@@ -200,9 +201,8 @@ def _number(raw: Raw, column: Column, habit: Habit) -> Reading | Fault:
     readings = number_readings(cleaned(raw.value), column)
     if readings is None:
         if cleaned(raw.value).casefold().replace(".", "") in _ABSENT:
-            return Fault(
-                "type-error", sentence("{value} is not a number; leave the cell blank when it is not known.", value=quoted(raw.shown))
-            )
+            message = "{value} is not a number; leave the cell blank when it is not known, write 0 when it is nothing."
+            return Fault("type-error", sentence(message, value=quoted(raw.shown)))
         return Fault("type-error", sentence("{value} is not a number.", value=quoted(raw.shown)))
     values = set(readings.values())
     if len(values) == 1:
@@ -245,7 +245,8 @@ def _number_texts(text: str) -> dict[Separator, str] | None:
     signs = 0
     if bare.startswith("(") and bare.endswith(")"):
         bare, signs = cleaned(bare[1:-1]), 1
-    bare = re.sub(r"[.,](-{1,2}|[–—])$", "", bare)  # € 1.000,-
+    no_cents = re.search(r"([.,])(-{1,2}|[–—])$", bare)  # € 1.000,-
+    bare = bare[: no_cents.start()] if no_cents else bare
     if bare[:1] and bare[0] in _MINUS:
         bare, signs = bare[1:], signs + 1
     if bare[-1:] and bare[-1] in _MINUS:
@@ -263,6 +264,8 @@ def _number_texts(text: str) -> dict[Separator, str] | None:
         found["comma"] = minus + re.sub(r"[. ]", "", bare).replace(",", ".")
     if _POINT.fullmatch(bare):
         found["point"] = minus + re.sub(r"[, ]", "", bare)
+    if no_cents and len(found) > 1:
+        del found["comma" if no_cents[1] == "." else "point"]
     return found or None
 
 
@@ -283,7 +286,7 @@ def _as_kind(value: Decimal, raw: Raw, column: Column) -> Reading | Fault:
         message = "{value} has more than two decimals."
         return Fault("type-error", sentence(message, value=shown), plain(round_half_up(value, 2)))
     if column.kind == "share" and not 0 <= value <= 1:
-        if 1 < value <= 100:
+        if 1 < value <= 100 and "%" not in raw.shown:
             message = "{value} looks like a percentage; write it with its sign."
             return Fault("constraint-error", sentence(message, value=shown), f"{plain(value)}%".replace(".", ","))
         return Fault("constraint-error", sentence("{value} does not lie between 0% and 100%.", value=shown))

@@ -68,7 +68,7 @@ def judge(
     read = {table: _read(one, schemas[table], problems, remarks) for table, one in found.items()}
     known = {**registers, **{table: judged.rows for table, judged in read.items()}}
     for table, judged in read.items():
-        told = {(problem.sheet, problem.cell) for problem in problems}
+        told = {(problem.sheet, problem.cell) for problem in problems} | {(judged.found.sheet, cell) for cell in judged.found.merged}
         _Judge(judged, schemas[table], choices(schemas[table], known, words), told, problems, words).judge()
     return read, problems, remarks
 
@@ -87,7 +87,7 @@ def _read(one: Found, schema: TableSchema, problems: list[Problem], remarks: lis
             read = understand(raw, schema.column(name), habits[name])
             if isinstance(read, Fault):
                 row[name] = None
-                allowed = sentence(_allowed(schema.column(name))) if read.code in ("type-error", "constraint-error") else None
+                allowed = _allowed(schema.column(name))
                 problems.append(Problem(*one.place(number, name), raw.shown, read.code, read.message, allowed, read.near))
             else:
                 row[name] = read.text
@@ -99,8 +99,9 @@ def _read(one: Found, schema: TableSchema, problems: list[Problem], remarks: lis
     return judged
 
 
-def _allowed(column: Column) -> str:
-    return FORMS["choice" if column.options else column.kind]
+def _allowed(column: Column, *, chosen: bool = False) -> Sentence | None:
+    """Return what a column takes, in words; None where it takes any text."""
+    return sentence(FORMS["choice" if column.options or chosen else column.kind]) if column.kind != "text" or chosen else None
 
 
 def _habit(one: Found, column: Column) -> Habit:
@@ -145,21 +146,23 @@ class _Judge:
         text, choice = row[column.name], self.chosen.get(column.name)
         if text is None:
             if not column.blank and not self._was_told(number, column.name):
-                self._tell(number, column, "", "constraint-error", sentence("the cell is blank."), sentence(_allowed(column)))
+                self._tell(
+                    number, column, "", "constraint-error", sentence("the cell is blank."), _allowed(column, chosen=choice is not None)
+                )
         elif choice is not None:
             row[column.name] = self._chosen(number, row, column, choice, text)
         elif (fault := column.fault(text)) is not None:
             message = sentence("{value} is not what is asked here.", value=quoted(text))
             near = _slug(text) if column.kind == "identifier" else ""
             near = near if near and column.fault(near) is None else ""
-            self._tell(number, column, text, fault[0], message, sentence(_allowed(column)), near)
+            self._tell(number, column, text, fault[0], message, _allowed(column), near)
             row[column.name] = None
 
     def _chosen(self, number: int, row: Row, column: Column, choice: Choice, text: str) -> str | None:
         """Return the id that a text names under what stands before it; None, and told, when that is none or more than one."""
         before = [row.get(name) for name in choice.before]
         if None in before:
-            return self._alone(choice, text)
+            return self._alone(number, column, choice, text)
         prefix = tuple(str(value) for value in before)
         ids = choice.resolve(text, prefix)
         if len(ids) == 1:
@@ -171,22 +174,33 @@ class _Judge:
             self._tell(number, column, text, "foreign-key", message, sentence("Write the code itself"))
             return None
         under = ", ".join(quoted(self._shown(name, row)) for name in choice.before)
-        message = (
-            sentence("{value} is not in the list of {heading} under {under}.", value=quoted(text), heading=quoted(heading), under=under)
-            if under
-            else sentence("{value} is not in the list of {heading}.", value=quoted(text), heading=quoted(heading))
-        )
+        said = sentence("{value} is not in the list of {heading}.", value=quoted(text), heading=quoted(heading))
+        if under:
+            extra = "{value} is not in the list of {heading} under {under}."
+            said = sentence(extra, value=quoted(text), heading=quoted(heading), under=under)
+            others = [name for name in choice.options if choice.resolve(text, name)]
+            if len(others) == 1:
+                elsewhere = self._shown(choice.before[-1], dict(zip(choice.before, others[0], strict=True)))
+                extra = "{value} is not in the list of {heading} under {under}; it is there under {other}."
+                said = sentence(extra, value=quoted(text), heading=quoted(heading), under=under, other=quoted(elsewhere))
         near = nearest(text, [*labels, *labels.values()]) or ""
         near = next((label for label, name in labels.items() if name == near), near)
         code = "constraint-error" if column.options else "foreign-key"
-        self._tell(number, column, text, code, message, _list(list(labels)), near)
+        self._tell(number, column, text, code, said, _list(list(labels)), near)
         return None
 
-    @staticmethod
-    def _alone(choice: Choice, text: str) -> str | None:
-        """Return the only id that a text names whatever stands before it: what it depends on was told as wrong, or is blank."""
+    def _alone(self, number: int, column: Column, choice: Choice, text: str) -> str | None:
+        """Return the id that a text names whatever stands before it, where what it depends on is blank or was told as wrong."""
         ids = {name for prefix in choice.options for name in choice.resolve(text, prefix)}
-        return ids.pop() if len(ids) == 1 else None
+        if len(ids) == 1:
+            return next(iter(ids))
+        if text in ids:
+            return text
+        if not any(self._was_told(number, name) for name in choice.before):
+            headings = ", ".join(quoted(self.judged.found.headings.get(name, name)) for name in choice.before)
+            message = sentence("{value} cannot be looked up: {heading} is blank.", value=quoted(text), heading=headings)
+            self._tell(number, column, text, "foreign-key", message, sentence("Fill that in as well"))
+        return None
 
     def _shown(self, name: str, row: Row) -> str:
         choice, value = self.chosen.get(name), row.get(name) or ""

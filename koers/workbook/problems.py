@@ -69,7 +69,8 @@ class Problem:
     def text(self, words: Words) -> str:
         """Return the whole of it in one line."""
         place = self.place(words)
-        return f"{place[:1].upper()}{place[1:]}: {self.told(words)}" if place else self.told(words)
+        text = f"{place}: {self.told(words)}" if place else self.told(words)
+        return f"{text[:1].upper()}{text[1:]}"
 
     def document(self, words: Words) -> dict[str, Any]:
         """Return it for a program."""

@@ -93,6 +93,8 @@ class Found:
     headings : dict of the schema's column to the heading as it stands
     rows : list of (row number, cells by column)
         Rows that are blank are left out.
+    merged : set of str
+        Cells that were merged into another, such as C9.
     """
 
     sheet: str
@@ -101,6 +103,7 @@ class Found:
     columns: dict[str, int] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     rows: list[tuple[int, dict[str, Raw]]] = field(default_factory=list)
+    merged: set[str] = field(default_factory=set)
 
     def place(self, row: int, name: str) -> tuple[str, int, str, str]:
         """Return sheet, row, column letters and heading of a cell."""
@@ -282,7 +285,7 @@ def _tell_labels(
     for text in missing:
         near = nearest(text, [other for _, other in unknown]) or ""
         message = sentence("the column {value} is missing.", value=quoted(text))
-        allowed = sentence("Its heading may be {other} now", other=quoted(near)) if near else sentence("Put it back, blank if need be")
+        allowed = sentence("Its heading may be {other} now", other=quoted(near)) if near else sentence("Put it back")
         problems.append(Problem(sheet.title, one.heading_row, "", text, "", "missing-label", message, allowed))
 
 
@@ -335,6 +338,7 @@ def _tell_merged(sheet: Any, one: Found, problems: list[Problem]) -> None:
     last = one.rows[-1][0] if one.rows else one.heading_row
     for merged in sorted(sheet.merged_cells.ranges, key=str):
         if merged.min_row > one.heading_row and merged.min_row <= last and columns & set(range(merged.min_col, merged.max_col + 1)):
+            one.merged |= {f"{letters(column - 1)}{row}" for row, column in merged.cells}
             value = sheet.cell(merged.min_row, merged.min_col).value
             names = {column: name for name, column in one.columns.items()}
             heading = one.headings.get(names.get(merged.min_col, ""), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -164,12 +165,17 @@ def header_of(content: bytes) -> list[str]:
 
 
 def _ordered(schema: TableSchema, header: Sequence[str]) -> TableSchema:
-    """Return a schema with its columns in a file's order; one that the file lacks stands behind the one it follows in the schema."""
+    """Return a schema with its columns in a file's order.
+
+    One that the file lacks stands behind the one it follows in the schema; the ends of a range behind what they are of.
+    """
     names = [name for name in header if name in schema.column_names]
     before = ""
     for name in schema.column_names:
         if name not in names:
-            names.insert(names.index(before) + 1 if before else 0, name)
+            low, base = re.sub(r"_high$", "_low", name), re.sub(r"_(low|high)$", "", name)
+            behind = next((one for one in (low, base) if one != name and one in names), before)
+            names.insert(names.index(behind) + 1 if behind else 0, name)
         before = name
     return replace(schema, columns=tuple(schema.column(name) for name in dict.fromkeys(names)))
 

@@ -54,7 +54,7 @@ def said() -> set[str]:
             value = None
             if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("say", "sentence", "refused") and node.args:
                 value = node.args[0]
-            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("message", "allowed"):
+            elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("message", "allowed", "extra"):
                 value = node.value
             options = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
             found |= {one.value for one in options if isinstance(one, ast.Constant) and one.value and isinstance(one.value, str)}

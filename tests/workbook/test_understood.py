@@ -1,0 +1,318 @@
+"""What people write in their own way, and what is made of it: understood where it is not in doubt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from koers.data.schemas.table import Column
+from koers.data.store import Store
+from koers.money import parse_money, plain
+from koers.workbook.cells import Fault, Habit, Raw, Reading, understand
+from koers.workbook.receive import Received, receive
+from koers.workbook.words import Words
+from tests.workbook.books import opened
+from tests.workbook.damage import (
+    CARRIED,
+    CASE,
+    CHANGES,
+    LINES,
+    MAP,
+    PEOPLE,
+    PERIOD,
+    STONES,
+    Change,
+    added,
+    both,
+    columns_swapped,
+    damaged,
+    on,
+    put,
+    removed,
+    renamed,
+    saved,
+    shifted,
+    small_programme,
+    with_value,
+)
+
+NO_HABIT = Habit({})
+KINDS: dict[type, Any] = {bool: "boolean", int: "number", float: "number", str: "text", dt.datetime: "day"}
+
+
+def read(kind: str, value: Any, habit: Habit = NO_HABIT, options: tuple[str, ...] = ()) -> Reading | Fault:
+    return understand(Raw(value, KINDS[type(value)]), Column("column", kind, "", True, options), habit)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "text"),
+    [
+        ("money", "€ 1.234,50", "1234.5"),
+        ("money", "€\u00a01.234,50", "1234.5"),
+        ("money", "1.234.567", "1234567"),
+        ("money", "1234,5", "1234.5"),
+        ("money", "1,234.50", "1234.5"),
+        ("money", "1234.50", "1234.5"),
+        ("money", "1000.-", "1000"),
+        ("money", "(500)", "-500"),
+        ("money", "(€ 1.000,50)", "-1000.5"),
+        ("money", "500-", "-500"),
+        ("money", "\u2212500", "-500"),
+        ("money", "€ -500", "-500"),
+        ("money", "-€ 500", "-500"),
+        ("money", "€ 1.000,-", "1000"),
+        ("money", "EUR 12", "12"),
+        ("money", "1 234,50", "1234.5"),
+        ("money", "  787695\u00a0", "787695"),
+        ("money", "+500", "500"),
+        ("money", 0.1 + 0.2, "0.3"),
+        ("money", 1234.56, "1234.56"),
+        ("money", -0.0, "0"),
+        ("money", 1e5, "100000"),
+        ("money", 999999999999.99, "999999999999.99"),
+        ("share", "12,5%", "0.125"),
+        ("share", "12.5 %", "0.125"),
+        ("share", "0,125", "0.125"),
+        ("share", 0.125, "0.125"),
+        ("share", 1, "1"),
+        ("share", "100%", "1"),
+        ("count", "1.234", "1234"),
+        ("count", "1,234", "1234"),
+        ("count", 72560.0, "72560"),
+        ("count", "72560", "72560"),
+        ("day", dt.datetime(2024, 12, 31), "2024-12-31"),
+        ("day", "31-12-2024", "2024-12-31"),
+        ("day", "1/2/2024", "2024-02-01"),
+        ("day", "31.12.2024", "2024-12-31"),
+        ("day", "31 december 2024", "2024-12-31"),
+        ("day", "1 mrt 2024", "2024-03-01"),
+        ("day", "1 May 2024", "2024-05-01"),
+        ("day", "juli 2024", "2024-07"),
+        ("day", "07-2024", "2024-07"),
+        ("day", "2024-07", "2024-07"),
+        ("day", "2024/07/01", "2024-07-01"),
+        ("day", 2024, "2024"),
+        ("day", "2024", "2024"),
+        ("quarter", "Q3 2024", "2024-Q3"),
+        ("quarter", "2024 k3", "2024-Q3"),
+        ("quarter", "3e kwartaal 2024", "2024-Q3"),
+        ("year", 2025.0, "2025"),
+        ("year", "2025 ", "2025"),
+        ("text", "\u00a0Ouderen \u200b", "Ouderen"),
+        ("text", 2018, "2018"),
+        ("text", "- nog te doen", "- nog te doen"),
+        ("text", "-5", "-5"),
+        ("text", "Eerste regel\nTweede regel", "Eerste regel Tweede regel"),
+        ("identifier", 12, "12"),
+        ("currency", "€", "EUR"),
+        ("currency", "eur", "EUR"),
+        ("money", "", None),
+        ("money", "\u00a0", None),
+    ],
+)
+def test_a_cell_is_read_as_it_was_meant(kind: str, value: Any, text: str | None) -> None:
+    """The value as a file has it."""
+    found = read(kind, value)
+    assert isinstance(found, Reading), found
+    assert found.text == text
+
+
+def test_a_truth_is_yes_or_no_where_that_is_asked() -> None:
+    """And nothing else anywhere else."""
+    assert read("choice", True, options=("yes", "no")) == Reading("yes")
+    assert read("choice", False, options=("yes", "no")) == Reading("no")
+    assert isinstance(read("choice", True, options=("risk", "dependency")), Fault)
+
+
+def test_the_column_decides_between_two_readings() -> None:
+    """And it is said by which cell."""
+    dutch, english = Habit({"comma": "C10"}), Habit({"point": "C10"})
+    found = read("money", "1.234", dutch)
+    assert isinstance(found, Reading)
+    assert (found.text, found.remark) == (
+        "1234",
+        ("{value} is read as {number}, as {cell} is written.", (("value", "“1.234”"), ("number", "1234"), ("cell", "C10"))),
+    )
+    assert isinstance(read("money", "1.234", english), Fault)
+    assert read("quantity", "1.234", english).text == "1.234"
+    assert isinstance(read("money", "1.234", Habit({"comma": "C10", "point": "C11"})), Fault)
+
+
+@given(st.decimals(min_value=Decimal(-999999999999), max_value=Decimal(999999999999), places=2))
+def test_every_amount_survives_a_spreadsheet(amount: Decimal) -> None:
+    """To the cent, as a number in a cell and as Dutch text."""
+    text = plain(amount)
+    found = read("money", float(amount))
+    assert isinstance(found, Reading)
+    assert parse_money(found.text or "") == amount
+    whole, _, cents = f"{abs(amount):,.2f}".partition(".")
+    dutch = f"{whole.replace(',', '.')},{cents}{'-' if amount < 0 else ''}"
+    found = read("money", dutch)
+    assert isinstance(found, Reading)
+    assert parse_money(found.text or "") == parse_money(text)
+
+
+# In a workbook -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    folder = small_programme(tmp_path_factory.mktemp("small"))
+    return Store(folder / "data", folder / "params")
+
+
+def remarks(received: Received) -> list[str]:
+    return [f"{one.code}: {one.text(Words('en'))}" for one in received.remarks]
+
+
+def _hide_rows(page: Any) -> None:
+    page.row_dimensions[9].hidden = True
+
+
+def _hide_column(page: Any) -> None:
+    page.column_dimensions["D"].hidden = True
+
+
+def _trailing(page: Any) -> None:
+    page["A60"], page["Z8"], page["B300"] = " ", "\u00a0", None
+
+
+def _gap(page: Any) -> None:
+    page.move_range("A42:E42", rows=1)
+
+
+def _capitals(page: Any) -> None:
+    for cell in page[6]:
+        cell.value = f" {str(cell.value).upper()}\u00a0" if cell.value else None
+
+
+def _own_names(page: Any) -> None:
+    for cell, name in zip(page[6], ("theme_id", "line_id", "budget_eur", "spent_eur", "expected_spend_eur"), strict=False):
+        cell.value = name
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (columns_swapped(LINES, 3, 4), []),
+        (columns_swapped(LINES, 1, 9), []),
+        (shifted(CHANGES, 3, "Wijzigingen, bijgewerkt door de administratie"), []),
+        (on(LINES, _trailing), []),
+        (on(LINES, _gap), ["blank-row: Financiën per lijn, 42: a blank row in the middle; it was passed over."]),
+        (on(LINES, _capitals), []),
+        (on(LINES, _own_names), []),
+        (on(LINES, _hide_rows), ["hidden-rows: Financiën per lijn, 9: 1 hidden rows were read all the same."]),
+        (
+            on(LINES, _hide_column),
+            ["hidden-column: Financiën per lijn, D: the hidden column “Besteed t/m peildatum” was read all the same."],
+        ),
+        (
+            on(CHANGES, lambda page: setattr(page, "sheet_state", "hidden")),
+            ["hidden-sheet: Begrotingswijzigingen: the sheet is hidden; it was read all the same."],
+        ),
+        (added("Kladblad", ("nog", "doen")), ["extra-sheet: Kladblad: the sheet is no table; it was not read."]),
+        (added("Leeg"), []),
+        (renamed(LINES, "Blad1"), ["renamed-sheet: Blad1: read as the sheet “Financiën per lijn”, whose headings it has."]),
+        (removed("_lists"), []),
+        (removed("_koers"), []),
+        (put(LINES, A9="programmaorganisatie-algemeen", B10="SCHOLING", A13="  bestaanszekerheid "), []),
+        (put(STONES, I8="done", H8="NEE", F8="Q2 2018"), []),
+        (put(PEOPLE, C8="72.560", A9="Borne "), []),
+        (put(LINES, C8="787.695,00", C9="546596,00 €"), []),
+        (
+            put(LINES, C8="€ 787.695,00", C11="238.740"),
+            ["read-as: Financiën per lijn, C11: “238.740” is read as 238740, as C8 is written."],
+        ),
+    ],
+    ids=[
+        "amounts-swapped",
+        "a-column-at-the-end",
+        "a-title-above",
+        "trailing-blanks",
+        "a-gap",
+        "headings-in-capitals",
+        "the-files-own-headings",
+        "hidden-rows",
+        "a-hidden-column",
+        "a-hidden-sheet",
+        "a-sheet-more",
+        "a-blank-sheet",
+        "a-sheet-renamed",
+        "no-lists",
+        "no-facts",
+        "ids-and-capitals",
+        "choices-in-other-words",
+        "a-count-with-a-point",
+        "dutch-amounts",
+        "a-habit-decides",
+    ],
+)
+def test_a_workbook_is_read_as_it_was_meant(store: Store, change: Change, said: list[str]) -> None:
+    """Nothing changes, and what was not plain is said."""
+    received = receive(store, damaged(PERIOD, change))
+    assert [one.text(Words("en")) for one in received.problems] == []
+    assert remarks(received) == said
+    assert received.changes == ()
+
+
+def test_a_formula_counts_by_the_value_it_was_saved_with(store: Store) -> None:
+    """And it is said that there was one."""
+    content = with_value(damaged(PERIOD, put(LINES, C9="=540000+6596")), "540000+6596", "546596")
+    received = receive(store, content)
+    assert (received.problems, received.changes) == ((), ())
+    assert remarks(received) == ["read-as: Financiën per lijn, C9: a formula; it is read as “546596”."]
+
+
+def test_a_workbook_says_what_it_is_of_in_three_ways(store: Store) -> None:
+    """By its hidden sheet, by its property, by its first sheet."""
+
+    def forget(book: Any) -> None:
+        book.custom_doc_props.props.clear()
+
+    for change in (removed("_koers"), both(removed("_koers"), forget), both(removed("Uitleg"), forget)):
+        received = receive(store, damaged(PERIOD, change))
+        assert received.subject is not None
+        assert (received.subject.name, received.problems) == (PERIOD, ())
+
+
+def test_a_range_can_be_added_to_a_case(store: Store) -> None:
+    """By a column with the heading that the others have."""
+
+    def add(page: Any) -> None:
+        page["U6"], page["V6"], page["U8"], page["V8"] = "Hoeveelheid (laagste)", "Hoeveelheid (hoogste)", 40, 80
+
+    received = receive(store, damaged(CASE, on(MAP, add)))
+    assert received.problems == ()
+    assert [(one.column, one.after) for one in received.changes[0].cells] == [("quantity_low", "40"), ("quantity_high", "80")]
+    header, row = received.files["value_map.csv"].decode().splitlines()
+    assert "quantity,quantity_low,quantity_high,proxy" in header
+    assert ",60,40,80," in row
+
+
+def test_rows_can_be_put_in_another_order(store: Store) -> None:
+    """The file follows the sheet."""
+    received = receive(store, damaged(PERIOD, _reversed(CARRIED)))
+    assert [(one.table, one.reordered, one.cells) for one in received.changes] == [("carry_over", True, ())]
+
+
+def _reversed(sheet: str) -> Callable[[Any], None]:
+    def act(page: Any) -> None:
+        rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=8, max_row=10)]
+        for row, values in zip(page.iter_rows(min_row=8, max_row=10), reversed(rows), strict=True):
+            for cell, value in zip(row, values, strict=True):
+                cell.value = value
+
+    return on(sheet, act)
+
+
+def test_a_marked_copy_is_read_as_the_workbook_it_was(store: Store, tmp_path: Path) -> None:
+    """Its list of problems is no table."""
+    book = opened(damaged(PERIOD, added("Problemen", ("Blad", "Cel"))))
+    assert receive(store, saved(book)).remarks == ()
