@@ -124,7 +124,9 @@ def _made_of(programme: Programme, manifests: Iterable[Mapping[str, Any]]) -> It
     """Yield everything that the reports were made of, by path in the zip."""
     entries = [entry for manifest in manifests for entry in manifest["reports"].values()]
     read = {item["file"] for entry in entries for item in entry["inputs"] if item["file"].startswith("data/")}
-    there = {path.relative_to(programme.data).as_posix(): path for path in programme.data.rglob("*") if path.is_file()}
+    files = {path.relative_to(programme.data): path for path in programme.data.rglob("*") if path.is_file()}
+    # What an import of a workbook replaced lies in .undo/: no part of the data.
+    there = {name.as_posix(): path for name, path in files.items() if not any(part.startswith(".") for part in name.parts)}
     taken = {name for name in there if f"data/{name}" in read or name.startswith("programme/") or name in (ORIGINS, REGISTRY)}
     for name in sorted(taken):
         yield f"data/{name}", there[name].read_bytes()

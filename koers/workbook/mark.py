@@ -9,7 +9,7 @@ from typing import Any
 from koers.workbook.problems import Problem
 from koers.workbook.words import Words
 
-_FILL, _HEAD = "F6B0AA", "14425F"
+_FILL, _HEAD, _FONT = "F6B0AA", "14425F", "Calibri"
 _WIDTHS = (26, 9, 26, 30, 60, 50, 26)
 _LABELS = ("Sheet", "Cell", "Heading", "Value", "What is wrong", "What may stand there", "Nearest")
 _COMMENT_WIDTH, _LINE_LENGTH, _LINE_HEIGHT = 340, 48, 18
@@ -57,6 +57,7 @@ def _first_of_merged(sheet: Any, cell: str) -> Any:
 
 def _list(book: Any, problems: Sequence[Problem], words: Words) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     name = words.say("Problems")
     if name in book.sheetnames:
@@ -64,7 +65,7 @@ def _list(book: Any, problems: Sequence[Problem], words: Words) -> None:
     page = book.create_sheet(name, 0)
     page.append([words.say(label) for label in _LABELS])
     for cell, width in zip(page[1], _WIDTHS, strict=True):
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = Font(name=_FONT, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=_HEAD)
         page.column_dimensions[cell.column_letter].width = width
     for row, problem in enumerate(problems, start=2):
@@ -85,8 +86,10 @@ def _list(book: Any, problems: Sequence[Problem], words: Words) -> None:
         if problem.sheet in book.sheetnames and problem.row:
             sheet = problem.sheet.replace("'", "''")
             page.cell(row, 2).hyperlink = f"#'{sheet}'!{problem.cell or f'A{problem.row}'}"
-            page.cell(row, 2).font = Font(underline="single", color="0B5394")
+            page.cell(row, 2).font = Font(name=_FONT, underline="single", color="0B5394")
     page.freeze_panes = "A2"
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for sheet in book.worksheets:
         sheet.sheet_view.tabSelected = False
     book.active = 0

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from koers.build.pack import _made_of
 from koers.build.plan import Programme
 from koers.cli import _findings_of, main
 from koers.data.origins import read_origins, sha256
@@ -146,6 +147,14 @@ def test_an_import_can_be_undone(programme: Programme, filled: Callable[..., Pat
     assert {path: path.read_bytes() for path in programme.data.rglob("*") if path.is_file()} == before
     with pytest.raises(UsageError, match="There is no import of 2024-H1 to undo"):
         undo(find_subject(programme.store, "2024-H1"), programme.data)
+
+
+def test_what_was_kept_is_no_part_of_the_data(programme: Programme, filled: Callable[..., Path]) -> None:
+    """Neither for the checks, nor for a crate's list of what was left out."""
+    run_import(programme, filled(C8=1), _findings_of)
+    assert (programme.data / "periods/2024-H1/.undo/undo.json").is_file()
+    assert ".undo" not in dict(_made_of(programme, []))["data/left-out.txt"].decode()
+    assert not any(".undo" in str(finding) for finding in _findings_of(programme, programme.store.period("2024-H1")))
 
 
 def test_undoing_does_not_lose_what_was_changed_since(programme: Programme, filled: Callable[..., Path]) -> None:
