@@ -91,7 +91,7 @@ class BuildDisplay:
         figures = "no figure" if not n else f"{n} figure{'' if n == 1 else 's'}"
         print_line(self.console, f"{result.plan.name} is restated: {figures} moved. What was adopted is kept: {escape(str(result.kept))}")
         for one in result.moved[:_MOVED]:
-            print_line(self.console, f"  {escape(one.figure_id)}: {escape(one.old)} is now {escape(one.new)}")
+            print_line(self.console, f"  {escape(one.figure_id)}: {escape(one.old_text)} is now {escape(one.new_text)}")
         if n > _MOVED:
             print_line(self.console, f"  and {n - _MOVED} more")
         print_line(self.console, f"All of them: {escape(str(result.moved_file))}")

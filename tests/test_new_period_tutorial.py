@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import koers.cli
+from koers.build.pages import period_cards
 from koers.build.plan import Programme, make_plan
 from koers.cli import main
 from koers.export.figures import title_of
 from koers.notebook import prepare_report
+from koers.period import Period
+from koers.present.wording import Wording
 from tests.programme_copy import ROOT
 
 TUTORIAL = ROOT / "docs/new-period.md"
 EXAMPLE = ROOT / "docs/examples/new-period"
-Once = Callable[[str, Callable[[Path], None]], Path]
 
 
 def commands() -> list[list[str]]:
@@ -33,10 +34,10 @@ def told() -> list[str]:
     return [line for line in TUTORIAL.read_text(encoding="utf-8").splitlines() if line.startswith(("warning data/", "2024-H2: "))]
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
     """A copy of what a clone has of data, parameters, notebooks and the example."""
-    folder = tmp_path_factory.mktemp("clone")
+    folder = tmp_path / "clone"
     for part in ("data", "params", "notebooks", "requirements", "docs/examples/new-period"):
         shutil.copytree(ROOT / part, folder / part)
     return folder
@@ -68,12 +69,21 @@ def test_the_tutorial_works_as_typed(desk: Path, capsys: pytest.CaptureFixture[s
 
 def test_its_reports_say_that_they_are_made_up(desk: Path) -> None:
     """On every page, in both languages, and in the warnings on the page that accounts for the report."""
+    assert main(["--data", str(desk / "data"), "--params", str(desk / "params"), "new", "2024-H2"]) == 0
+    shutil.copytree(desk / "docs/examples/new-period/data", desk / "data", dirs_exist_ok=True)
+    shutil.copytree(desk / "docs/examples/new-period/params", desk / "params", dirs_exist_ok=True)
     store = Programme(desk, desk / "data", desk / "params").store
     for language, disclaimer, watermark in (("nl", "Verzonnen voorbeeld", "Verzonnen"), ("en", "Made-up example", "Made up")):
         report = prepare_report(store, desk, "financial-overview", "2024-H2", language)
         title = title_of([report.title().neutral()])
         assert title["disclaimer"].startswith(disclaimer)
         assert title["watermark"] == watermark
+    card = next(card for card in period_cards(store, Wording("nl"), lambda _: None) if card.period == "2024-H2")
+    assert card.status == "Verzonnen · Concept"
+    # What is started from it is as made up.
+    assert main(["--data", str(desk / "data"), "--params", str(desk / "params"), "new", "2025-H1", "--from", "2024-H2"]) == 0
+    started = store.parameters(Period.parse("2025-H1"))
+    assert (started.disclaimer, started.watermark) == (report.data.parameters.disclaimer, report.data.parameters.watermark)
     page = str(prepare_report(store, desk, "financial-overview", "2024-H2").accountability().neutral())
     assert "Scholing: er is minder besteed dan in 2024-H1 is gemeld, in hetzelfde begrotingsjaar." in page
     assert "Verzonnen voorbeeld voor de handleiding." in page

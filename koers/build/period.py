@@ -28,13 +28,15 @@ PROVENANCE = "provenance.json"
 
 @dataclass(frozen=True)
 class Moved:
-    """A figure that is another than before; ``old`` or ``new`` is "absent" where it is in one of the two only."""
+    """A figure that is another than before: its values, and as shown; "absent" where it is in one of the two only."""
 
     figure_id: str
     label: str
     unit: str
     old: str
     new: str
+    old_text: str
+    new_text: str
 
 
 @dataclass(frozen=True)

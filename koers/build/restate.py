@@ -26,7 +26,7 @@ from koers.build.verify import changes_since
 from koers.errors import UsageError
 
 _NAMED = 4  # of what changed since, so many are named
-COLUMNS = ("figure_id", "label", "unit", "old", "new")
+COLUMNS = ("figure_id", "label", "unit", "old", "new", "old_text", "new_text")
 
 
 @dataclass(frozen=True)
@@ -152,8 +152,8 @@ def _moved(old: Mapping[str, dict[str, str]], new: Mapping[str, dict[str, str]])
         before, after = old.get(key), new.get(key)
         if before is None or after is None or before["value"] != after["value"]:
             row = after or before or {}
-            values = ("absent" if one is None else one["value"] for one in (before, after))
-            yield Moved(key, row["label"], row["unit"], *values)
+            shown = ("absent" if one is None else one[column] for column in ("value", "text") for one in (before, after))
+            yield Moved(key, row["label"], row["unit"], *shown)
 
 
 def _read(path: Path) -> dict[str, Any]:

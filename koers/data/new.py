@@ -148,6 +148,8 @@ def _parameters(start: Start, earlier: PeriodParameters, sentences: Sentences) -
     label = earlier.budget_label.model_dump() if earlier.budget_label and start.same_year else sentences.budget_label
     if earlier.budget_label:
         lines += ["budget_label:", *(f"  {language}: {_quoted(text)}" for language, text in label.items())]
+    for name, words in (("disclaimer", earlier.disclaimer), ("watermark", earlier.watermark)):
+        lines += [f"{name}:", *(f"  {language}: {_quoted(text)}" for language, text in words.model_dump().items())] if words else []
     for name, given in (("deviations", earlier.deviations), ("tolerances", earlier.tolerances)):
         lines += [f"{name}:", *(f"  {key}: {value}" for key, value in _pairs(given))] if given else []
     lines += ["impact_cases: []             # folders below data/impact/; each is a report of this period"] if earlier.impact_cases else []

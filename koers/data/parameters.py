@@ -213,7 +213,7 @@ class PeriodParameters(Closed):
     place of the programme's, where given, and so do ``tolerances``; ``impact_cases`` are folders below ``data/impact/``.
     A period is a concept, then adopted by a body on the status date, then perhaps restated on a later one.
     ``started_from`` is the period that ``koers new`` started this one from. ``disclaimer`` takes the place of the
-    programme's on every page; ``watermark`` is said on a concept's pages in place of "Concept".
+    programme's on every page; ``watermark`` is said on every page, of a concept in place of "Concept".
     """
 
     period: str

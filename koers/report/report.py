@@ -210,7 +210,7 @@ class Report:
             supplied_language=self._language_of_data,
             reference_date=parameters.reference_date.isoformat(),
             kind=impact.status if impact else "",
-            watermark=impact.watermark if impact else watermark[words.language] if watermark and adopted is None else "",
+            watermark=impact.watermark if impact else watermark[words.language] if watermark else "",
             restated=parameters.status == "restated",
         )
 

@@ -123,7 +123,9 @@ def test_restating_keeps_the_old_folder_and_lists_what_moved(life: Path) -> None
     assert Path(told["kept"]).name == KEPT
     assert told["moved"] == [{"figure_id": FIGURE, "old": "100", "new": "250"}]
     with (life / f"restated/{KEPT}.moved.csv").open(encoding="utf-8", newline="") as file:
-        assert list(csv.reader(file)) == [["figure_id", "label", "unit", "old", "new"], [FIGURE, "Besteed", "EUR", "100", "250"]]
+        head, *rows = csv.reader(file)
+    assert head == ["figure_id", "label", "unit", "old", "new", "old_text", "new_text"]
+    assert rows == [[FIGURE, "Besteed", "EUR", "100", "250", "€ 100", "€ 250"]]
     record = json.loads((life / "restated/2024-H1/provenance.json").read_text(encoding="utf-8"))
     assert record["adopted"]["status"] == "restated"
 
@@ -189,5 +191,5 @@ def test_figures_that_came_or_went_are_listed(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "first.figures.csv").write_text(head + rows, encoding="utf-8")
     moved = list_moved(Kept(tmp_path / "old", "", new=True), tmp_path / "new")
-    assert [(one.figure_id, one.old, one.new) for one in moved] == [("a", "1", "absent"), ("c", "absent", "")]
+    assert [(one.figure_id, one.old, one.new, one.old_text) for one in moved] == [("a", "1", "absent", "x"), ("c", "absent", "", "absent")]
     assert (tmp_path / "old.moved.csv").is_file()
