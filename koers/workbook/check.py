@@ -78,7 +78,7 @@ def _read(one: Found, schema: TableSchema, problems: list[Problem], remarks: lis
     judged = Judged(one)
     habits = {name: _habit(one, schema.column(name)) for name in one.columns}
     for number, cells in one.rows:
-        if (total := _total(cells, one)) is not None:
+        if (total := _total(cells, one, schema)) is not None:
             message = sentence("{value} begins a row of totals; totals are computed.", value=quoted(total))
             problems.append(Problem(one.sheet, number, "", "", total, "constraint-error", message, sentence("Delete the row")))
             continue
@@ -114,12 +114,13 @@ def _habit(one: Found, column: Column) -> Habit:
     return Habit(shown)
 
 
-def _total(cells: Mapping[str, Raw], one: Found) -> str | None:
-    """Return the text with which a row says that it is a total."""
-    first = next((cells[name] for name in sorted(cells, key=lambda name: one.columns[name]) if cells[name].kind != "blank"), None)
-    if first is None or first.kind != "text":
+def _total(cells: Mapping[str, Raw], one: Found, schema: TableSchema) -> str | None:
+    """Return the text with which a row says that it is a total; a row that lacks nothing may begin with such a word."""
+    first = next((name for name in sorted(cells, key=lambda name: one.columns[name]) if cells[name].kind != "blank"), None)
+    if first is None or cells[first].kind != "text" or folded(cells[first].value).split(" ")[0] not in _TOTALS:
         return None
-    return cleaned(first.value) if folded(first.value).split(" ")[0] in _TOTALS else None
+    lacks = any(cells[column.name].kind == "blank" for column in schema.columns if column.name in cells and not column.blank)
+    return cleaned(cells[first].value) if lacks else None
 
 
 @dataclass

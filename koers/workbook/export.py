@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from koers.data.schemas.table import Column
+from koers.errors import UsageError
 from koers.money import plain
 from koers.workbook.layout import Field, Sheet, amount, number
 from koers.workbook.lists import Choice, Prefix
@@ -30,6 +31,7 @@ SPARE_ROWS = 25  # formatted and ready to be filled in; more may follow
 _CHECKED_ROWS = 1000  # drop-downs reach as far
 _MAX_INPUT_TITLE, _MAX_INPUT_TEXT, _MAX_FORMULA = 32, 255, 255
 _MAX_LABEL, _PAGE_WIDTH = 44, 220
+_MAX_TEXT = 32767  # of a cell; a program cuts off what is more
 _EXACT_DIGITS = 15  # a spreadsheet keeps no more
 _INPUT, _COMPUTED, _PREVIOUS, _BAND = "#fff8dc", "#e8eef3", "#f2f2f2", "#14425f"
 _GREY, _RULE, _LINK = "#595959", "#c8cdd2", "#0b5394"
@@ -362,6 +364,10 @@ class _Writer:
         elif kind == "day" and len(text) == len("2024-06-30") and _is_day(text):
             page.write_datetime(row, column, datetime.fromisoformat(text), look)
         else:
+            if len(text) > _MAX_TEXT:
+                raise UsageError(
+                    f"A text of {len(text)} characters under {one.heading!r} does not fit a cell: it takes {_MAX_TEXT}. Shorten it."
+                )
             # write_string keeps "=1+1" the text it is.
             page.write_string(row, column, text, look)
 

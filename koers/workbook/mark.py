@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from koers.workbook.problems import Problem
+from koers.workbook.sheets import loaded
 from koers.workbook.words import Words
 
 _FILL, _HEAD, _FONT = "F6B0AA", "14425F", "Calibri"
@@ -27,11 +28,10 @@ def marked(content: bytes, problems: Sequence[Problem], words: Words, author: st
     author : str
         Of the remarks.
     """
-    from openpyxl import load_workbook
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
-    book = load_workbook(io.BytesIO(content))
+    book = loaded(content)
     fill = PatternFill("solid", fgColor=_FILL)
     told: dict[tuple[str, str], list[str]] = {}
     for problem in problems:

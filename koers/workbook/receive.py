@@ -77,7 +77,7 @@ def receive(store: Store, content: bytes) -> Received:
     found, problems, remarks = find_tables(sheets, now, schemas)
     judged, faults, more = judge(found, schemas, registers(store), words)
     problems += [*faults, *_emptied(judged, now)]
-    remarks += [*_outdated(sheets, now, words), *more]
+    remarks += [*_adopted(store, subject), *_outdated(sheets, now, words), *more]
     order = {sheet.title: position for position, sheet in enumerate(sheets.book.worksheets)}
     problems.sort(key=lambda one: (order.get(one.sheet, -1), one.row, len(one.column), one.column))
     changes, files = ([], {}) if problems else _changed(judged, now, subject)
@@ -123,6 +123,15 @@ def _emptied(judged: Mapping[str, Judged], now: Mapping[str, Table]) -> list[Pro
         for table, one in judged.items()
         if not one.found.rows and now[table].rows
     ]
+
+
+def _adopted(store: Store, subject: Subject) -> list[Remark]:
+    """Say of a period that it was adopted: what changes in it is a restatement."""
+    parameters = store.parameters(subject.period) if subject.period is not None else None
+    if parameters is None or parameters.status == "concept":
+        return []
+    message = sentence("the period was adopted by {body}; to change it is to restate it.", body=parameters.adopted_by)
+    return [Remark(subject.name, "", "adopted", message)]
 
 
 def _outdated(sheets: Sheets, now: Mapping[str, Table], words: Words) -> list[Remark]:

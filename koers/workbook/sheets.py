@@ -8,7 +8,9 @@ passed over. What cannot be told for sure is a problem.
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -45,9 +47,7 @@ class Sheets:
     @cached_property
     def values(self) -> Any:
         """The same with the values of its formulas."""
-        from openpyxl import load_workbook
-
-        return load_workbook(io.BytesIO(self.content), data_only=True)
+        return loaded(self.content, data_only=True)
 
     @cached_property
     def facts(self) -> Mapping[str, str]:
@@ -111,21 +111,41 @@ class Found:
         return self.sheet, row, column, self.headings.get(name, name)
 
 
+def loaded(content: bytes, **options: Any) -> Any:
+    """Open a workbook with openpyxl, which warns of what it does not keep: that is nothing to the tables."""
+    from openpyxl import load_workbook
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return load_workbook(io.BytesIO(content), **options)
+
+
 def open_workbook(content: bytes) -> Sheets | Problem:
     """Open a workbook; a problem where it is none."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
     def refused(message: str) -> Problem:
         return Problem("", 0, "", "", "", "source-error", sentence(message))
 
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         return refused("the file is locked with a password or saved in the format of before 2007. Save it as an Excel workbook (.xlsx).")
+    if b"mimetypeapplication/vnd.oasis.opendocument" in content[:120]:
+        return refused("the file is an OpenDocument spreadsheet. Save it as an Excel workbook (.xlsx).")
     if not content.startswith(b"PK"):
         return refused("the file is no workbook. Save it as an Excel workbook (.xlsx).")
     try:
-        return Sheets(load_workbook(io.BytesIO(content)), content)
-    except (InvalidFileException, KeyError, zipfile.BadZipFile, ValueError, TypeError, OSError, SyntaxError):
+        return Sheets(loaded(content), content)
+    except (
+        ArithmeticError,
+        AttributeError,
+        EOFError,
+        LookupError,
+        OSError,
+        SyntaxError,
+        TypeError,
+        ValueError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ):
         return refused("the workbook is damaged and cannot be opened. Open it in Excel or LibreOffice, and save it anew.")
 
 

@@ -309,6 +309,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "a-csv-file-renamed": lambda: b"theme_id,line_id\nouderen,bennie-oud\n",
     "locked-or-of-long-ago": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504),
     "cut-off-halfway": lambda: good(CASE)[: len(good(CASE)) // 2],
+    "an-opendocument-spreadsheet": lambda: _zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
     "a-zip-of-something-else": lambda: _zipped({"letter.txt": b"Dear all,"}),
 }
 

@@ -247,6 +247,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "source-error: The file is locked with a password or saved in the format of before 2007. Save it as an Excel workbook (.xlsx).",
     ),
     "cut-off-halfway": ("source-error: The workbook is damaged and cannot be opened. Open it in Excel or LibreOffice, and save it anew.",),
+    "an-opendocument-spreadsheet": ("source-error: The file is an OpenDocument spreadsheet. Save it as an Excel workbook (.xlsx).",),
     "a-zip-of-something-else": (
         "source-error: The workbook is damaged and cannot be opened. Open it in Excel or LibreOffice, and save it anew.",
     ),

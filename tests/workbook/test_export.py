@@ -169,3 +169,11 @@ def test_totals_are_exact_sums(book: Any) -> None:
     total = opened(exported("2024-H1"), data_only=True)["Financiën per lijn"]["C4"].value
     lines = (ROOT / "data/periods/2024-H1/line_finance.csv").read_text(encoding="utf-8").splitlines()[1:]
     assert Decimal(repr(total)) == sum(Decimal(line.split(",")[2]) for line in lines)
+
+
+def test_a_text_that_no_cell_takes_is_refused(tmp_path: Any) -> None:
+    """Rather than cut off, and lost on the way back."""
+    target = copy_finances(tmp_path)
+    edit(target / "data/periods/2024-H1/amendments.csv", "Nieuw contract met SamenTwente", "x" * 40000)
+    with pytest.raises(UsageError, match="does not fit a cell: it takes 32767"):
+        run_export(Store(target / "data", target / "params"), "2024-H1", tmp_path / "book.xlsx")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -18,11 +20,13 @@ from koers.money import parse_money, plain
 from koers.workbook.cells import Fault, Habit, Raw, Reading, understand
 from koers.workbook.receive import Received, receive
 from koers.workbook.words import Words
+from tests.programme_copy import edit
 from tests.workbook.books import opened
 from tests.workbook.damage import (
     CARRIED,
     CASE,
     CHANGES,
+    INPUTS,
     LINES,
     MAP,
     PEOPLE,
@@ -316,3 +320,32 @@ def test_a_marked_copy_is_read_as_the_workbook_it_was(store: Store, tmp_path: Pa
     """Its list of problems is no table."""
     book = opened(damaged(PERIOD, added("Problemen", ("Blad", "Cel"))))
     assert receive(store, saved(book)).remarks == ()
+
+
+def test_what_another_program_adds_is_no_matter(store: Store) -> None:
+    """Excel keeps its lists to choose from where openpyxl does not look, and warns of; the tables are all there."""
+    extension = b'<extLst><ext xmlns:x14="x" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    source = zipfile.ZipFile(io.BytesIO(damaged(PERIOD, both())))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        for item in source.infolist():
+            target.writestr(item, source.read(item).replace(b"</worksheet>", extension))
+    received = receive(store, buffer.getvalue())
+    assert (received.problems, received.remarks, received.changes) == ((), (), ())
+
+
+def test_a_name_may_begin_with_the_word_for_a_total(store: Store) -> None:
+    """Only a row that lacks something is one of totals."""
+    received = receive(store, damaged(CASE, put(INPUTS, A8="Totaal gezond")))
+    assert received.problems == ()
+    assert [(one.before, one.after) for one in received.changes[0].cells] == []
+    assert received.changes[0].added == ("Totaal gezond/Investment in the programme",)
+
+
+def test_that_a_period_was_adopted_is_said(tmp_path: Path) -> None:
+    """To change it is to restate it."""
+    folder = small_programme(tmp_path)
+    edit(folder / "params" / f"{PERIOD}.yaml", 'adopted_by: ""', "adopted_by: Bestuurlijk overleg")
+    edit(folder / "params" / f"{PERIOD}.yaml", "status: concept ", "status: adopted ")
+    received = receive(Store(folder / "data", folder / "params"), damaged(PERIOD, both()))
+    assert remarks(received) == ["adopted: 2024-H1: the period was adopted by Bestuurlijk overleg; to change it is to restate it."]
