@@ -6,7 +6,7 @@ Differences are told by root cause, each with the arithmetic of every finding th
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from koers.audit.model import Audit, Finding, RootCause, Term
+from koers.audit.model import Audit, Explanation, Finding, RootCause, Term
 from koers.data.store import Store
-from koers.errors import UsageError
+from koers.errors import UsageError, nearest
 from koers.money import plain, round_half_up
 from koers.tie_out import TiedOut, audit_period, audit_tables
 
@@ -164,10 +164,7 @@ def _print(tied: TiedOut) -> None:
         for finding in rounding:
             say(f"   {escape(_finding_line(finding))}; at most {_shown(finding.limit)}")
     for record in audit.lapsed:
-        say(
-            f"\n[yellow]lapsed[/] explanations.csv, row {record.row}: {escape(record.finding)} was explained for "
-            f"{_shown(record.published)} against {_shown(record.computed)}; that is no longer so."
-        )
+        say(f"\n[yellow]lapsed[/] explanations.csv, row {record.row}: {escape(_lapsed_words(record, by_id))}")
     _print_not_covered(audit, say)
     n_open = len(audit.open)
     say(
@@ -175,6 +172,19 @@ def _print(tied: TiedOut) -> None:
         if n_open
         else "\n[bold green]No finding is open.[/]"
     )
+
+
+def _lapsed_words(record: Explanation, findings: Mapping[str, Finding]) -> str:
+    """Say why a record no longer holds: other values, or no such finding, with the nearest that there is."""
+    if (finding := findings.get(record.finding)) is not None:
+        if finding.hidden:
+            return f"{record.finding} was explained for other values than those found now; its numbers are small and not shown."
+        return (
+            f"{record.finding} was explained for {_shown(record.published)} against {_shown(record.computed)}; that is no longer so: "
+            f"now {_shown(finding.published)} against {_shown(finding.computed)}."
+        )
+    near = nearest(record.finding, findings)
+    return f"{record.finding}: there is no such finding. " + (f"Did you mean {near!r}?" if near else "Leave the row out, or correct it.")
 
 
 def _print_coverage(tied: TiedOut, say: Any) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from koers.audit.engine import Auditor, combine
-from koers.audit.model import Audit, Computed
+from koers.audit.model import Audit, Explanation
 from koers.data.description import Description
 from koers.data.printed import EXPLANATIONS, PrintedDocument, descriptions, read_document
 from koers.data.store import InputFile, Store
-from koers.errors import UsageError, suggest
+from koers.errors import DataError, UsageError, suggest
 from koers.period import Period
 from koers.reproduced import figures_of_period
 
@@ -62,8 +62,32 @@ def audit_period(store: Store, name: str) -> TiedOut:
     small = store.programme.small_numbers.suppress_below
     documents = tuple(read_document(path, file, description, computed, store.data) for path, file, description in own)
     inputs = {*(item for data in loaded for item in data.opened), *_printed_inputs(store, own)}
-    audits = tuple(_run(document, computed, small) for document in documents)
+    auditors = [Auditor(document.name, document.cells, document.checks, computed, small) for document in documents]
+    # One file explains the findings of all periods that a document is about.
+    elsewhere = {
+        record.finding
+        for (path, _, _), document, auditor in zip(own, documents, auditors, strict=True)
+        if (others := [one for one in document.explanations if one.finding not in auditor.finding_ids])
+        for record in _of_other_periods(store, path, period, others)
+    }
+    audits = _run(documents, auditors, elsewhere)
     return TiedOut(period, documents, audits, tuple(sorted(inputs, key=lambda item: item.file)))
+
+
+def _of_other_periods(store: Store, path: Path, period: str, records: Sequence[Explanation]) -> list[Explanation]:
+    """Return the records that are of what a document says of other periods than this one."""
+    others = [one for one in descriptions(path.parent, f"data/published/{path.parent.name}") if one[2].period not in ("", period)]
+    named: set[str] = set()
+    for other, file, description in others:
+        try:
+            loaded = [store.load(one) for one in _named(store, description.period, [(other, file, description)])]
+            computed = {key: value for data in loaded for key, value in figures_of_period(data).items()}
+            document = read_document(other, file, description, computed, store.data)
+        except DataError:
+            # What is wrong there is told by that period's own audit; until it is mended, any record may be its.
+            return list(records)
+        named |= Auditor(document.name, document.cells, document.checks, computed).finding_ids
+    return [record for record in records if record.finding in named]
 
 
 def inputs_of_audit(store: Store, name: str) -> tuple[InputFile, ...]:
@@ -123,11 +147,23 @@ def audit_tables(folder: Path) -> TiedOut:
     documents = tuple(read_document(path, file, description) for path, file, description in found)
     periods = {document.period for document in documents}
     period = next(iter(periods)) or None if len(periods) == 1 else None
-    return TiedOut(period, documents, tuple(_run(document, {}) for document in documents))
+    return TiedOut(period, documents, _run(documents, [Auditor(one.name, one.cells, one.checks) for one in documents]))
 
 
-def _run(document: PrintedDocument, computed: dict[str, Computed], small_below: int = 0) -> Audit:
-    return Auditor(document.name, document.cells, document.checks, computed, small_below).run(document.explanations)
+def _run(documents: Sequence[PrintedDocument], auditors: Sequence[Auditor], elsewhere: Iterable[str] = ()) -> tuple[Audit, ...]:
+    """Audit documents, each with the records of its own findings; one that is of no finding is told with the first of its folder."""
+    known = {name: auditor.finding_ids for name, auditor in enumerate(auditors)}
+    audits, told = [], set(elsewhere)
+    for number, (document, auditor) in enumerate(zip(documents, auditors, strict=True)):
+        beside = [ids for other, ids in known.items() if other != number and documents[other].name == document.name]
+        own = [
+            record
+            for record in document.explanations
+            if record.finding in known[number] or not (record.finding in told or any(record.finding in ids for ids in beside))
+        ]
+        told |= {record.finding for record in own}
+        audits.append(auditor.run(own))
+    return tuple(audits)
 
 
 def _figures(description: Description) -> Iterator[str]:

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 
 from koers.audit.deviations import Begins, Deviations, Parts, Solver, rounded
 from koers.audit.model import STANDINGS, Audit, Cell, Check, Computed, Explanation, Figure, Finding, RootCause, Standing, Term
@@ -63,6 +64,17 @@ class Auditor:
         self.values = {key: cell.value for key, cell in self.cells.items()}
 
     # The whole --------------------------------------------------------------------------------------
+
+    @cached_property
+    def finding_ids(self) -> frozenset[str]:
+        """The id of every finding that there can be, whatever is printed."""
+        compared = {f"{computed.rule} {self.cells[key].figure_id}" for key, computed in self._computed_of.items()}
+        return frozenset(compared | {self._finding_id(check) for check in self.structure.checks})
+
+    def _finding_id(self, check: Check) -> str:
+        figure = self.cells[check.result].figure_id
+        ids = [self.cells[key].figure_id for _, key in check.terms] + [given for _, given, _ in check.given]
+        return f"{check.rule} {figure}" + (f" = {ids[0]}" if check.form == "sum" and len(ids) == 1 else "")
 
     def run(self, explanations: Iterable[Explanation] = ()) -> Audit:
         """Return everything there is to say of the document."""
@@ -155,7 +167,7 @@ class Auditor:
             alone = terms[0] if check.form == "sum" and len(terms) == 1 else None
             findings.append(
                 Finding(
-                    id=f"{check.rule} {cell.figure_id}" + (f" = {alone.figure_id}" if alone else ""),
+                    id=self._finding_id(check),
                     figure_id=cell.figure_id,
                     document=self.document,
                     location=cell.location,

@@ -224,7 +224,9 @@ class _Document(PrintedTables):
             if column not in header:
                 self.fault(f"{key}.rows.where", f"{file} has no column {column!r}.", suggest(column, header))
                 return None
-        return ((1, file, Decimal(sum(selected(texts, counted.where) for _, texts in records))),)
+        # Tables alone may lie anywhere: what names a finding is the same wherever that is.
+        named = file if self.data is not None else counted.file
+        return ((1, named, Decimal(sum(selected(texts, counted.where) for _, texts in records))),)
 
     def _matching(self, key: str, reference: str) -> Iterator[tuple[PrintedRow, dict[str, str], str]]:
         """Yield the rows a reference names, what its braces stand for, and the measure it names."""

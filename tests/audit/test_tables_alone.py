@@ -151,6 +151,13 @@ def test_counts_products_and_shares_are_recomputed(tmp_path: Path, table: str, n
     assert (finding.rule, finding.figure_id, finding.difference) == (rule, figure, Decimal(difference))
 
 
+def test_a_count_is_named_by_its_list_wherever_the_folder_lies(tmp_path: Path) -> None:
+    """No path of the folder stands in a finding."""
+    finding = one(audited(tmp_path, {"staff": STAFF, "stated": "what,n\nlines,3\n"}, MORE))
+    assert (finding.id, finding.compared_with) == ("count stated/lines/n = staff.csv", "staff.csv")
+    assert str(tmp_path) not in repr(finding)
+
+
 def test_a_wrong_part_of_a_share_is_followed_into_it(tmp_path: Path) -> None:
     """The part is right for an amount of 1,250; that was printed as 1,450: product and share fail for one reason."""
     audit = audited(tmp_path, {"staff": STAFF.replace("1250", "1450"), "stated": "what,n\nlines,2\n"}, MORE)
