@@ -128,10 +128,10 @@ class Collector(ast.NodeVisitor):
 
 @cache
 def used() -> Use:
-    """What all of koers uses, but for matplotlib's ``text`` in the charts."""
+    """What all of koers uses, but for matplotlib's ``text`` in the charts, and for workbooks, which have a catalogue of their own."""
     use = Use()
     for path in sorted(PACKAGE.rglob("*.py")):
-        if path.name not in ("charts.py", "tilemap.py"):
+        if path.name not in ("charts.py", "tilemap.py") and "workbook" not in path.relative_to(PACKAGE).as_posix():
             Collector(use).visit(ast.parse(path.read_text(encoding="utf-8")))
     return use
 
