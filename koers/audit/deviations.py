@@ -64,17 +64,19 @@ class Solver:
         doubts: dict[str, Decimal] = {}
         found = self._deviations(values, doubts)
         tries, most = 0, min(_MOST_TRIES, _MOST_CELLS // max(len(self.structure.order), 1))
-        while len(bad := self._beyond_rounding(found, values)) > 1:
-            best, best_count = None, len(bad)
-            for key in self._doubtful(bad, doubts):
-                for amount in sorted({sign * found.causes[b].amount for b in bad for sign in (1, -1)}):
-                    tries += 1
-                    if tries > most:
-                        return found
-                    tried = self._deviations(values, {**doubts, key: amount})
-                    count = len(self._beyond_rounding(tried, values))
-                    if count < best_count:
-                        best, best_count = (key, amount, tried), count
+        while (bad := self._beyond_rounding(found, values)) and len(found.causes) > 1:
+            best, best_count = None, (len(bad), len(found.causes))
+            # Those that would account for two errors, and only then those for an error and what rounding might explain.
+            for doubtful in (self._doubtful(bad, bad, doubts), self._doubtful(bad, list(found.causes), doubts)):
+                for key in doubtful if best is None else ():
+                    for amount in sorted({sign * found.causes[b].amount for b in bad for sign in (1, -1)}):
+                        tries += 1
+                        if tries > most:
+                            return found
+                        tried = self._deviations(values, {**doubts, key: amount})
+                        count = (len(self._beyond_rounding(tried, values)), len(tried.causes))
+                        if count < best_count:
+                            best, best_count = (key, amount, tried), count
             if best is None:
                 return found
             doubts[best[0]], found = best[1], best[2]
@@ -83,13 +85,14 @@ class Solver:
     def _beyond_rounding(self, found: Deviations, values: Mapping[str, Decimal]) -> list[str]:
         return [key for key, begins in found.causes.items() if abs(begins.amount) > self.limit(key, begins.check, values)]
 
-    def _doubtful(self, bad: Sequence[str], doubts: Mapping[str, Decimal]) -> list[str]:
-        """Cells that follow from nothing, and from which two or more of the bad ones follow."""
+    def _doubtful(self, bad: Sequence[str], causes: Sequence[str], doubts: Mapping[str, Decimal]) -> list[str]:
+        """Cells that follow from nothing, and from which two or more of the causes follow, one of them bad."""
         reached: dict[str, int] = {}
-        for key in bad:
+        for key in causes:
             for leaf in self._leaves[key]:
                 reached[leaf] = reached.get(leaf, 0) + 1
-        return [leaf for leaf, n in reached.items() if n > 1 and leaf not in doubts]
+        behind = frozenset[str]().union(*(self._leaves[key] for key in bad))
+        return [leaf for leaf, n in reached.items() if n > 1 and leaf in behind and leaf not in doubts]
 
     @cached_property
     def _leaves(self) -> dict[str, frozenset[str]]:

@@ -63,6 +63,15 @@ def test_one_wrong_line_that_fails_its_identity_and_its_total_is_one_cause(tmp_p
     assert [dict(finding.causes) for finding in audit.findings] == [{"lines/a/one/spent": -60}, {"lines/a/one/spent": 60}]
 
 
+def test_one_wrong_line_is_one_cause_where_one_of_its_checks_could_be_rounding(tmp_path: Path) -> None:
+    """c of x is 50, printed 52: its identity is 2 off, as much as four rounded figures explain, and the total of c, which is right, 2."""
+    description = "tables:\n  t:\n    row: l\n    columns: {b: b, c: c, d: d, e: e}\n"
+    description += "    footing: [{total: tot, of: '*'}]\n    cross_footing: ['e = b + c - d']\n"
+    audit = audited(tmp_path, {"t": "l,b,c,d,e\nx,100,52,20,130\ny,200,40,10,230\ntot,300,90,30,360\n"}, description)
+    assert [(cause.id, cause.expected, cause.amount, cause.is_rounding) for cause in audit.causes] == [("t/x/c", 50, 2, False)]
+    assert told(audit) == {("footing", "t/tot/c"): -2, ("cross_footing", "t/x/e"): -2}
+
+
 @pytest.mark.parametrize(("printed", "rule"), [(41, "rounding"), (39, "rounding"), (42, "cross_footing"), (38, "cross_footing")])
 def test_three_rounded_figures_explain_one_and_a_half_and_no_more(tmp_path: Path, printed: int, rule: str) -> None:
     """A balance of 40, half a euro each for revised, spent and itself; the total follows the line."""
