@@ -181,7 +181,7 @@ def _of_input(store: Store, root: Path, file: str, row: str, language: str) -> t
     documents: dict[str, str] = {}
     known: set[str] = set()
     at: list[str] = []
-    for chapter in _reading(store, file):
+    for chapter in reading(store, file):
         found = nodes_of(store, root, chapter, language)
         nodes |= found.nodes
         documents |= found.documents
@@ -196,10 +196,13 @@ def _of_input(store: Store, root: Path, file: str, row: str, language: str) -> t
     return Told(nodes, documents), grouped
 
 
-def _reading(store: Store, file: str) -> Iterable[Period | None]:
+def reading(store: Store, file: str) -> Iterable[Period | None]:
     """Yield the chapters that may read a file: its own period, or all."""
     parts = Path(file).parts
     named = parts[2] if parts[:2] == ("data", "periods") else Path(file).stem if parts[0] == "params" else ""
+    if parts == ("params", "programme.yaml"):
+        # What holds for all periods, not only for the reports over all of them, which bear the same name.
+        return store.chapters()
     own = [chapter for chapter in store.chapters() if name_of(chapter) == named]
     # A later period may compare itself with this one, which adds nothing that follows from its rows.
     return own or store.chapters()
@@ -241,4 +244,4 @@ def _input_tree(told: Told, file: str, row: str, found: Mapping[str, list[Node]]
     return tree
 
 
-__all__ = ["figure_document", "input_document", "place_of", "run_trace", "split_place"]
+__all__ = ["figure_document", "input_document", "place_of", "reading", "run_trace", "split_place"]

@@ -15,7 +15,10 @@ import pytest
 import yaml
 
 from koers.cli import main
+from koers.data.store import Store, name_of
 from koers.lineage import SUPPRESSED, WITHHELD, Node, behind, following, merged
+from koers.report.traces import figures_of, nodes_of
+from koers.trace_command import reading
 from tests.browser import check_page
 from tests.running import ROOT
 
@@ -231,6 +234,41 @@ def test_trace_leads_from_a_row_to_what_follows(capsys: pytest.CaptureFixture[st
         }
         assert own in figures
         assert "2024-H1/finance/ouderen/total/spent" not in figures
+
+
+def test_every_figure_of_every_report_is_traced_without_building_it(every_report: Path) -> None:
+    """What ``koers trace`` looks among has every id of every figures CSV, those that only a section makes included."""
+    root, out = every_report / "repository", every_report / "out"
+    store = Store(root / "data", root / "params")
+    for chapter in store.chapters():
+        nodes = nodes_of(store, root, chapter, "nl").nodes
+        for path in sorted((out / name_of(chapter)).glob("*.figures.csv")):
+            assert set(ids_of(path.parent, path.name.removesuffix(".figures.csv"))) - set(nodes) == set(), path
+
+
+def test_what_was_printed_and_tolerated_leads_to_the_tie_out() -> None:
+    """A printed row, and a parameter of all periods by the name that its parts stand under."""
+    store = Store(ROOT / "data", ROOT / "params")
+    [chapter] = [one for one in store.chapters() if name_of(one) == "2024-H1"]
+    found = figures_of(store, ROOT, chapter, "nl", "2024-H1/tie-out")
+    line = "2024-H1/tie-out/tk-2024-h1/finance-tables/programmaorganisatie-algemeen/datagedreven-werken/spent/printed"
+    assert line in found.from_cell("data/published/tk-2024-h1/finance_tables.csv", 5)
+    overview = found.from_cell("data/published/tk-2024-h1/overview.csv", 5)
+    assert overview
+    assert all(id_.startswith("2024-H1/tie-out/tk-2024-h1/overview/") for id_ in overview)
+    shares = {f"2024-H1/tie-out/tolerances/{name}/share" for name in ("approval", "reporting")}
+    assert set(found.from_cell("params/programme.yaml", 0, "tolerances")) == shares
+    assert set(found.from_cell("params/programme.yaml", 0, "tolerances.approval_share")) == {min(shares)}
+    assert found.from_cell("params/programme.yaml", 0, "toler") == []
+    amount = found.nodes["2024-H1/tie-out/tolerances/approval/amount"]
+    assert amount.parents == ("2024-H1/finance/overview/lasten/total/budget_revised", "2024-H1/tie-out/tolerances/approval/share")
+
+
+def test_a_parameter_of_all_periods_is_looked_for_in_every_period() -> None:
+    """The reports over all periods bear the name of its file, and are not alone in going by it."""
+    store = Store(ROOT / "data", ROOT / "params")
+    assert list(reading(store, "params/programme.yaml")) == store.chapters()
+    assert [name_of(one) for one in reading(store, "params/2024-H1.yaml")] == ["2024-H1"]
 
 
 @pytest.mark.parametrize(

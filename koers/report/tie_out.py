@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from koers.finance.statement import FinanceParameters, Statement, build_statement
 from koers.frames import rows_of
-from koers.present.display import Text
+from koers.present.display import Figure, Text
 from koers.present.facts import FactFigures
 from koers.present.figures import FigureMaker
 from koers.present.progress.figures import ProgressFigures
@@ -75,6 +75,10 @@ class TieOutSubject(Subject):
         """Return what makes the figures of the sections."""
         sections = self.sections
         return sections.made, *((sections.finance,) if sections.finance else ())
+
+    def every(self, maker: FigureMaker) -> tuple[Figure, ...]:
+        """Return all figures of a maker; those of the tie-out itself are made by its sections, so these are asked for."""
+        return self.sections.every() if maker is self.sections.made else super().every(maker)
 
     @property
     def _statement(self) -> Statement | None:

@@ -63,7 +63,7 @@ class Traces:
     makers: tuple[FigureMaker, ...]
 
     def from_cell(self, file: str, row: int, column: str = "") -> list[str]:
-        """Return the ids of the figures that begin in a row, or at a key: those that may be told, and what untold ones go into."""
+        """Return the ids of the figures that begin in a row, at a key or below it: those that may be told, and what untold ones go into."""
         found = []
         for maker in self.makers:
             formulas = maker.known_formulas
@@ -75,7 +75,7 @@ class Traces:
 
 
 def _stands(source: Source | None, file: str, row: int, column: str) -> bool:
-    return source is not None and (source.file, source.row) == (file, row) and (row > 0 or source.column == column)
+    return source is not None and (source.file, source.row) == (file, row) and (row > 0 or f"{source.column}.".startswith(f"{column}."))
 
 
 def figures_of(store: Store, root: Path, period: Period | None, language: str, figure: str) -> Traces:

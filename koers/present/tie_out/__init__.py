@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from koers.present.display import Section
+from koers.present.display import Figure, Section
 from koers.present.tie_out.audited import Audited
 from koers.present.tie_out.causes import causes
 from koers.present.tie_out.coverage import coverage
@@ -50,6 +50,13 @@ class TieOutSections(TieOutView):
     def printed_tables(self) -> Section:
         """Every printed table with its tick marks."""
         return annex(self)
+
+    def every(self) -> tuple[Figure, ...]:
+        """Return every figure that its sections show, and those behind them that they made on the way."""
+        sections = (key_messages, at_a_glance, materiality, causes, rounding, explanations, coverage, annex)
+        for section in sections:
+            section(self)
+        return tuple(self.made.cache.values())
 
 
 __all__ = ["Audited", "TieOutSections"]
