@@ -119,6 +119,9 @@ class Solver:
                 begins = deviation - sum(inherited.values(), _NOTHING)
                 if best[1] is None or abs(begins) < abs(best[0]):
                     best = (begins, number, inherited)
+            if abs(deviation) < abs(best[0]):
+                # It is nearer to what it should be than to what is wrong in its terms: it was not made from these.
+                best = (deviation, best[1], {})
             begins, at, parts = best
             if begins:
                 parts = {**parts, key: parts.get(key, _NOTHING) + begins}

@@ -72,6 +72,14 @@ def test_one_wrong_line_is_one_cause_where_one_of_its_checks_could_be_rounding(t
     assert told(audit) == {("footing", "t/tot/c"): -2, ("cross_footing", "t/x/e"): -2}
 
 
+def test_a_wrong_line_below_a_total_that_is_a_unit_off_is_one_cause_and_rounding(tmp_path: Path) -> None:
+    """a and b of x fail their identity by 5; the total of b is 1 more than its right lines, and was not made from the wrong one."""
+    description = "tables:\n  t:\n    row: l\n    columns: {a: a, b: b, c: c}\n"
+    description += "    footing: [{total: tot, of: '*'}]\n    cross_footing: ['c = a + b']\n"
+    audit = audited(tmp_path, {"t": "l,a,b,c\nx,100,45,150\ny,200,40,240\nz,10,10,20\ntot,311,101,411\n"}, description)
+    assert [cause.id for cause in audit.causes if not cause.is_rounding] == ["t/x/b"]
+
+
 @pytest.mark.parametrize(("printed", "rule"), [(41, "rounding"), (39, "rounding"), (42, "cross_footing"), (38, "cross_footing")])
 def test_three_rounded_figures_explain_one_and_a_half_and_no_more(tmp_path: Path, printed: int, rule: str) -> None:
     """A balance of 40, half a euro each for revised, spent and itself; the total follows the line."""
