@@ -6,7 +6,8 @@ Differences are told by root cause, each with the arithmetic of every finding th
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -129,12 +130,26 @@ def _exact(value: Decimal) -> int | float:
 # Text -------------------------------------------------------------------------------------------
 
 
-def _shown(value: Decimal, *, signed: bool = False) -> str:
-    """Write a number with commas between thousands and at most six decimals."""
-    text = plain(round_half_up(value, 6))
+_PERCENT = Decimal("0.01")
+
+
+def _shown(value: Decimal, scale: Decimal = Decimal(1), *, signed: bool = False) -> str:
+    """Write a number as it is printed, 1 standing for ``scale``: a percentage, thousands; commas between thousands, few decimals."""
+    text = plain(round_half_up(value / scale, 4 if scale == _PERCENT else 6))
     whole, point, decimals = text.removeprefix("-").partition(".")
     sign = "\u2212" if value < 0 else "+" if signed else ""
-    return f"{sign}{int(whole):,}{point}{decimals}"
+    times = "" if scale in (1, _PERCENT) else f" × {plain(scale)}" if scale < 1 else f" × {_shown(scale)}"
+    return f"{sign}{int(whole):,}{point}{decimals}{'%' if scale == _PERCENT else times}"
+
+
+def _times_once(text: str, scales: Iterable[Decimal]) -> str:
+    """Say what numbers are printed in once, behind them, where that is the same for all but percentages."""
+    found = set(scales) - {_PERCENT}
+    if len(found) != 1 or found == {Decimal(1)}:
+        return text
+    times = _shown(Decimal(0), found.pop()).removeprefix("0")
+    bare = re.sub(rf"\((\S+){re.escape(times)}\)", r"\1", text)
+    return f"{bare.replace(times, '')} ({times.strip()})"
 
 
 def _print(tied: TiedOut) -> None:
@@ -162,7 +177,7 @@ def _print(tied: TiedOut) -> None:
         heading = f"{_times(len(rounding), 'difference')} from {_times(n, 'root cause')}"
         say(f"\n[bold]Rounding[/] (half a unit for each figure): {heading}")
         for finding in rounding:
-            say(f"   {escape(_finding_line(finding))}; at most {_shown(finding.limit)}")
+            say(f"   {escape(_finding_line(finding, limit=True))}")
     for record in audit.lapsed:
         say(f"\n[yellow]lapsed[/] explanations.csv, row {record.row}: {escape(_lapsed_words(record, by_id))}")
     _print_not_covered(audit, say)
@@ -180,8 +195,8 @@ def _lapsed_words(record: Explanation, findings: Mapping[str, Finding]) -> str:
         if finding.hidden:
             return f"{record.finding} was explained for other values than those found now; its numbers are small and not shown."
         return (
-            f"{record.finding} was explained for {_shown(record.published)} against {_shown(record.computed)}; that is no longer so: "
-            f"now {_shown(finding.published)} against {_shown(finding.computed)}."
+            f"{record.finding} was explained for {plain(record.published)} against {plain(record.computed)}; that is no longer so: "
+            f"now {plain(finding.published)} against {plain(finding.computed)}."
         )
     near = nearest(record.finding, findings)
     return f"{record.finding}: there is no such finding. " + (f"Did you mean {near!r}?" if near else "Leave the row out, or correct it.")
@@ -193,7 +208,7 @@ def _print_coverage(tied: TiedOut, say: Any) -> None:
     share = round_half_up(Decimal(audit.n_recomputed) * 100 / n, 1) if n else Decimal(0)
     say(
         f"{_times(n, 'published figure')}: {audit.n_recomputed} computed anew ({share}%), "
-        f"{audit.count('transcribed')} transcribed as inputs, {audit.count('not_reproduced')} not reproduced. "
+        f"{audit.count('transcribed')} transcribed as inputs, {len(audit.not_covered)} taken as printed. "
         f"{_times(len(audit.checks), 'check')} on the printed figures."
     )
     say(f"{audit.count('agrees')} agree, {audit.count('rounding')} differ by rounding, {audit.count('differs')} differ.")
@@ -203,10 +218,11 @@ def _print_not_covered(audit: Audit, say: Any) -> None:
     """Say what was not computed: counted where a check looks at it, named where none does."""
     checked = sum(figure.checks > 0 for figure in audit.not_covered)
     if checked:
-        say(f"\nTaken as printed, since nothing that is printed leads to it, but in a check: {_times(checked, 'figure')}.")
+        them = "it" if checked == 1 else "them"
+        say(f"\n{_times(checked, 'figure')} taken as printed: nothing that is printed leads to {them}, but checks use {them}.")
     for figure in audit.not_covered:
         if not figure.checks:
-            say(f"[yellow]in no check[/] {escape(figure.figure_id)}")
+            say(f"[yellow]taken as printed, in no check[/] {escape(figure.figure_id)}")
 
 
 def _times(n: int, what: str) -> str:
@@ -218,21 +234,24 @@ def _cause_words(cause: RootCause) -> str:
         return "It differs; its numbers are small and not shown."
     way = "high" if cause.amount > 0 else "low"
     other = f" ({cause.other})" if cause.other else ""
-    return (
-        f"Printed {_shown(cause.printed)}, where {_shown(cause.expected)} follows: {_shown(abs(cause.amount))} too {way}; "
-        f"{_KINDS[cause.kind]}{other}."
-    )
+    printed, expected, size = (_shown(value, cause.scale) for value in (cause.printed, cause.expected, abs(cause.amount)))
+    numbers = _times_once(f"Printed {printed}, where {expected} follows: {size} too {way}", [cause.scale])
+    return f"{numbers}; {_KINDS[cause.kind]}{other}."
 
 
-def _finding_line(finding: Finding, cause: RootCause | None = None) -> str:
-    """Tell a finding in one line: the check, the figure, the arithmetic, how much of it is this cause."""
+def _finding_line(finding: Finding, cause: RootCause | None = None, *, limit: bool = False) -> str:
+    """Tell a finding in one line: the check, the figure, the arithmetic, how much of it is this cause, or what rounding can explain."""
     mark = "explained" if finding.explanation is not None else finding.check.replace("_", " ")
     if finding.hidden:
         return f"- {mark}: {finding.figure_id}: it differs; its numbers are small and not shown"
-    line = f"- {mark}: {finding.figure_id}: {arithmetic(finding)}; {_shown(finding.difference, signed=True)}"
+    numbers = f"{arithmetic(finding)}; {_shown(finding.difference, finding.scale, signed=True)}"
     amounts = dict(finding.causes)
     if cause is not None and len(amounts) > 1 and not cause.hidden:
-        line += f", of which {_shown(amounts[cause.id], signed=True)} is this"
+        numbers += f", of which {_shown(amounts[cause.id], finding.scale, signed=True)} is this"
+    if limit:
+        numbers += f"; at most {_shown(finding.limit, finding.scale)}"
+    scales = [finding.scale, *(term.scale for term in finding.terms)]
+    line = f"- {mark}: {finding.figure_id}: {numbers if finding.form == 'product' else _times_once(numbers, scales)}"
     if finding.explanation is not None:
         line += f". {finding.explanation.reason['en']} ({finding.explanation.evidence}, {finding.explanation.date})"
     return line
@@ -240,15 +259,16 @@ def _finding_line(finding: Finding, cause: RootCause | None = None) -> str:
 
 def arithmetic(finding: Finding) -> str:
     """Say in words and numbers what was printed and what follows."""
-    printed, computed = f"printed {_shown(finding.published)}", _shown(finding.computed)
+    printed, computed = f"printed {_shown(finding.published, finding.scale)}", _shown(finding.computed, finding.scale)
     if not finding.terms:
         return (
             f"{printed}, computed from inputs {computed}"
             if finding.check != "count"
-            else f"stated {_shown(finding.published)}, listed {computed}"
+            else f"stated {_shown(finding.published, finding.scale)}, listed {computed}"
         )
     if finding.compared_with:
-        return f"{printed}, in {finding.compared_location or finding.compared_with} {computed}"
+        elsewhere = _shown(finding.computed, finding.terms[0].scale)
+        return f"{printed}, in {finding.compared_location or finding.compared_with} {elsewhere}"
     if (finding.check == "footing" and len(finding.terms) > 4) or any(term.hidden for term in finding.terms):
         return f"{printed}, its {len(finding.terms)} lines add up to {computed}"
     return f"{printed}, {_sum(finding.terms, finding.form)} = {computed}"
@@ -256,9 +276,15 @@ def arithmetic(finding: Finding) -> str:
 
 def _sum(terms: Sequence[Term], form: str) -> str:
     if form != "sum":
-        return (" × " if form == "product" else " / ").join(_shown(term.value) for term in terms)
-    amounts = [term.sign * term.value for term in terms]
-    text = _shown(amounts[0])
-    for amount in amounts[1:]:
-        text += f" \u2212 {_shown(-amount)}" if amount < 0 else f" + {_shown(amount)}"
+        return (" × " if form == "product" else " / ").join(_bracketed(term.value, term.scale) for term in terms)
+    amounts = [(term.sign * term.value, term.scale) for term in terms]
+    text = _shown(*amounts[0])
+    for amount, scale in amounts[1:]:
+        text += f" \u2212 {_shown(-amount, scale)}" if amount < 0 else f" + {_shown(amount, scale)}"
     return text
+
+
+def _bracketed(value: Decimal, scale: Decimal) -> str:
+    """Write a factor; in brackets where it is followed by what it was printed in."""
+    text = _shown(value, scale)
+    return f"({text})" if " × " in text else text

@@ -145,6 +145,7 @@ class Auditor:
                     terms=(),
                     causes=tuple(causes.items()),
                     hidden=computed.hidden,
+                    scale=cell.scale,
                 )
             )
         return findings
@@ -162,7 +163,11 @@ class Auditor:
                 causes[cause] = causes.get(cause, _NOTHING) - amount
             causes = {cause: amount for cause, amount in causes.items() if amount}
             _close(causes, found, check.result, difference, number)
-            terms = [Term(s, self.cells[k].figure_id, values[k], self.cells[k].location, self._hidden(k)) for s, k in check.terms]
+            terms = [
+                Term(sign, printed.figure_id, values[key], printed.location, self._hidden(key), printed.scale)
+                for sign, key in check.terms
+                for printed in [self.cells[key]]
+            ]
             terms += [Term(sign, figure, given) for sign, figure, given in check.given]
             alone = terms[0] if check.form == "sum" and len(terms) == 1 else None
             findings.append(
@@ -185,6 +190,7 @@ class Auditor:
                     compared_with=alone.figure_id if alone else "",
                     compared_location=alone.location if alone else "",
                     hidden=self._hidden(check.result, value, follows) or any(term.hidden for term in terms[:1] if alone),
+                    scale=cell.scale,
                 )
             )
         return findings
@@ -235,6 +241,7 @@ class Auditor:
             amount=begins.amount,
             n_rounded=len(self.structure.behind[number]) if number is not None else 0,
             hidden=self._hidden(key, values[key], values[key] - begins.amount),
+            scale=cell.scale,
         )
         if abs(begins.amount) <= self.solver.limit(key, number, values):
             return replace(cause, kind="rounding")

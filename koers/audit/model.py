@@ -59,6 +59,8 @@ class Cell:
         The cell of the file that it was transcribed to.
     unit : {"EUR", "share", "number"}
         What it is counted in, as far as the printed table says.
+    scale : Decimal
+        What 1 stands for in print: 1000 in thousands, 0.01 in a percentage.
     """
 
     key: str
@@ -72,6 +74,7 @@ class Cell:
     location: str
     source: tuple[str, int, str] = ("", 0, "")
     unit: Unit = "number"
+    scale: Decimal = Decimal(1)
 
     @property
     def half(self) -> Decimal:
@@ -155,13 +158,17 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Term:
-    """One term of a finding's arithmetic, as printed, or as given where nothing is printed; ``hidden`` may not be shown."""
+    """One term of a finding's arithmetic, as printed, or as given where nothing is printed; ``hidden`` may not be shown.
+
+    ``scale`` is what 1 stands for in print, as of the finding and of the root cause.
+    """
 
     sign: int
     figure_id: str
     value: Decimal
     location: str = ""
     hidden: bool = False
+    scale: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)
@@ -213,6 +220,7 @@ class Finding:
     compared_location: str = ""
     explanation: Explanation | None = None
     hidden: bool = False
+    scale: Decimal = Decimal(1)
 
     @property
     def status(self) -> Literal["open", "explained"]:
@@ -256,6 +264,7 @@ class RootCause:
     n_rounded: int = 0
     findings: tuple[str, ...] = ()
     hidden: bool = False
+    scale: Decimal = Decimal(1)
 
     @property
     def is_rounding(self) -> bool:

@@ -193,6 +193,7 @@ class PrintedTables:
             location=self._location(name, row, label),
             source=source,
             unit=_unit(label, texts.get(table.unit_column or "unit", "")),
+            scale=unit,
         )
 
     def figure_of(self, name: str, row: PrintedRow, measure: str) -> str:

@@ -171,7 +171,7 @@ def test_the_command_tells_by_root_cause_and_ends_with_1() -> None:
     result = CliRunner().invoke(cli, ["--data", str(ROOT / "data"), "--params", str(ROOT / "params"), "audit", "2024-H1"])
     assert result.exit_code == 1
     for words in (
-        "311 published figures: 188 computed anew (60.5%), 123 transcribed as inputs, 0 not reproduced.",
+        "311 published figures: 188 computed anew (60.5%), 123 transcribed as inputs, 0 taken as printed.",
         "Printed 30,617, where 48,730 follows: 18,113 too low; the difference equals an amendment",
         "printed 30,617, 65,506 \u2212 16,776 = 48,730; \u221218,113",
         "\u221218,114, of which \u221218,113 is this",

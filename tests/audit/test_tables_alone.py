@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tests.audit.small import DESCRIPTION, LINES, audited, one, told
+from koers.cli import main
+from tests.audit.small import DESCRIPTION, LINES, audited, one, told, write
 
 
 def test_a_table_that_is_right_has_no_finding(tmp_path: Path) -> None:
@@ -64,7 +66,7 @@ def test_one_wrong_line_that_fails_its_identity_and_its_total_is_one_cause(tmp_p
 
 
 def test_one_wrong_line_is_one_cause_where_one_of_its_checks_could_be_rounding(tmp_path: Path) -> None:
-    """c of x is 50, printed 52: its identity is 2 off, as much as four rounded figures explain, and the total of c, which is right, 2."""
+    """The c of x is 50, printed 52: its identity is 2 off, as much as four rounded figures explain, and the total of c, which is right, 2."""
     description = "tables:\n  t:\n    row: l\n    columns: {b: b, c: c, d: d, e: e}\n"
     description += "    footing: [{total: tot, of: '*'}]\n    cross_footing: ['e = b + c - d']\n"
     audit = audited(tmp_path, {"t": "l,b,c,d,e\nx,100,52,20,130\ny,200,40,10,230\ntot,300,90,30,360\n"}, description)
@@ -73,7 +75,7 @@ def test_one_wrong_line_is_one_cause_where_one_of_its_checks_could_be_rounding(t
 
 
 def test_a_wrong_line_below_a_total_that_is_a_unit_off_is_one_cause_and_rounding(tmp_path: Path) -> None:
-    """a and b of x fail their identity by 5; the total of b is 1 more than its right lines, and was not made from the wrong one."""
+    """The a and b of x fail their identity by 5; the total of b is 1 more than its right lines, and was not made from the wrong one."""
     description = "tables:\n  t:\n    row: l\n    columns: {a: a, b: b, c: c}\n"
     description += "    footing: [{total: tot, of: '*'}]\n    cross_footing: ['c = a + b']\n"
     audit = audited(tmp_path, {"t": "l,a,b,c\nx,100,45,150\ny,200,40,240\nz,10,10,20\ntot,311,101,411\n"}, description)
@@ -166,6 +168,21 @@ def test_counts_products_and_shares_are_recomputed(tmp_path: Path, table: str, n
     audit = audited(tmp_path, {"staff": table, "stated": f"what,n\nlines,{n}\n"}, MORE)
     finding = one(audit)
     assert (finding.rule, finding.figure_id, finding.difference) == (rule, figure, Decimal(difference))
+
+
+def test_numbers_are_told_as_they_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Percentages and thousands; what a number is printed in once, or with each where two tables differ in it."""
+    description = OVERVIEW.replace("checks:", "    unit: 1000\n    footing: [{total: a/total, of: 'a/*'}]\nchecks:").replace(
+        "1000\n    col", "1000000\n    col"
+    )
+    tables = {"overview": "theme,amount\na,7\n", "lines": "theme;line;revised\na;one;4.500\na;two;1.000\na;total;5.900\n"}
+    assert main(["audit", "--tables", str(write(tmp_path / "1", tables, description))]) == 1
+    text = capsys.readouterr().out
+    assert "lines/a/total/revised: printed 5,900, 4,500 + 1,000 = 5,500; +400 (× 1,000)" in text
+    assert re.search("printed 7 × 1,000,000, in .* 5,900 × 1,000; \\+1.1 × 1,000,000$", text, re.MULTILINE)
+    shares = {"staff": STAFF.replace("62.5", "65.2"), "stated": "what,n\nlines,2\n"}
+    assert main(["audit", "--tables", str(write(tmp_path / "2", shares, MORE))]) == 1
+    assert "Printed 65.2%, where 62.5% follows: 2.7% too high" in capsys.readouterr().out
 
 
 def test_a_count_is_named_by_its_list_wherever_the_folder_lies(tmp_path: Path) -> None:
