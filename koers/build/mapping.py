@@ -34,6 +34,15 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A table or chart: its name and title, and the ids of its figures, each once."""
+
+    name: str
+    title: str
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class MappedCell:
     """A cell that shows something.
 
@@ -44,7 +53,7 @@ class MappedCell:
     id : str
         The same in the notebook as it is stored.
     calls : tuple of Call
-    tables, charts : tuple of (name, title)
+    tables, charts : tuple of Shown
     figures : tuple of str
         Ids of the figures in text, tiles and key messages.
     n_figures : int
@@ -54,8 +63,8 @@ class MappedCell:
     number: int
     id: str
     calls: tuple[Call, ...]
-    tables: tuple[tuple[str, str], ...]
-    charts: tuple[tuple[str, str], ...]
+    tables: tuple[Shown, ...]
+    charts: tuple[Shown, ...]
     figures: tuple[str, ...]
     n_figures: int
 
@@ -85,14 +94,18 @@ def place_of(function: Any) -> Call:
 
 
 def _mapped(cell: Mapping[str, Any], statements: list[ast.stmt], items: list[Neutral], names: Mapping[str, _Known]) -> MappedCell:
-    def named(kind: str) -> tuple[tuple[str, str], ...]:
-        return tuple((item["name"], item["title"]) for item in items if item["kind"] == kind)
+    def shown(kind: str) -> tuple[Shown, ...]:
+        return tuple(Shown(item["name"], item["title"], _ids([item])) for item in items if item["kind"] == kind)
 
     texts = [item for item in items if item["kind"] not in ("table", "chart")]
-    figures = dict.fromkeys(figure["id"] for item in texts for figure in figures_of(item))
     n_figures = sum(1 for item in items for _ in figures_of(item))
     calls = tuple(_calls(statements, names))
-    return MappedCell(cell["execution_count"] or 0, cell["id"], calls, named("table"), named("chart"), tuple(figures), n_figures)
+    return MappedCell(cell["execution_count"] or 0, cell["id"], calls, shown("table"), shown("chart"), _ids(texts), n_figures)
+
+
+def _ids(items: Iterable[Neutral]) -> tuple[str, ...]:
+    """Return the ids of the figures in these, each once."""
+    return tuple(dict.fromkeys(figure["id"] for item in items for figure in figures_of(item)))
 
 
 def _items(output: Mapping[str, Any]) -> list[Neutral]:
@@ -157,24 +170,49 @@ def _calls(statements: list[ast.stmt], names: Mapping[str, _Known]) -> Iterator[
 
 
 def _operands(shown: ast.expr, names: Mapping[str, _Known]) -> Iterator[Call]:
-    if isinstance(shown, ast.BinOp) and isinstance(shown.op, ast.Add):
-        yield from _operands(shown.left, names)
-        yield from _operands(shown.right, names)
-        return
+    for one in _added(shown):
+        yield from _called(one, names)
+
+
+def _called(shown: ast.expr, names: Mapping[str, _Known]) -> Iterator[Call]:
     known = names.get(shown.id) if isinstance(shown, ast.Name) else None
     call = known.call if known and known.call else shown
     called = _value(call.func, names) if isinstance(call, ast.Call) else _attribute_of(call, names)
-    yield _handed_on(called).place(ast.unparse(call)) if called else Call(ast.unparse(call))
+    text = ast.unparse(call)
+    yield from (known.place(text) for known in _handed_on(called)) if called else (Call(text),)
 
 
-def _handed_on(called: _Known, steps: int = _MOST_STEPS) -> _Known:
-    """Return the function that does the work, where one does nothing but call another of this package with itself."""
+def _handed_on(called: _Known, steps: int = _MOST_STEPS) -> list[_Known]:
+    """Return the functions that do the work, where one does nothing but call others of this package with itself.
+
+    Also where it puts what they made together, or hands it to a method of its own: ``self.marked(value(self) + prices(self))``.
+    """
     body = [one for one in called.node.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
     if not steps or len(body) != 1 or not isinstance(body[0], ast.Return) or not isinstance(body[0].value, ast.Call):
-        return called
-    name = body[0].value.func
-    found = _defined(called.module, name.id) if isinstance(name, ast.Name) else None
-    return _handed_on(found, steps - 1) if found and isinstance(found.node, ast.FunctionDef) else called
+        return [called]
+    made: ast.expr = body[0].value
+    if (
+        isinstance(made, ast.Call)
+        and isinstance(made.func, ast.Attribute)
+        and ast.unparse(made.func.value) == "self"
+        and len(made.args) == 1
+    ):
+        [made] = made.args
+    names = [one.func for one in _added(made) if isinstance(one, ast.Call)]
+    found = [_defined(called.module, name.id) if isinstance(name, ast.Name) else None for name in names]
+    functions = [one for one in found if one and isinstance(one.node, ast.FunctionDef)]
+    if not functions or len(functions) != len(list(_added(made))):
+        return [called]
+    return [last for one in functions for last in _handed_on(one, steps - 1)]
+
+
+def _added(expression: ast.expr) -> Iterator[ast.expr]:
+    """Yield what an expression adds up; itself where it adds nothing up."""
+    if isinstance(expression, ast.BinOp) and isinstance(expression.op, ast.Add):
+        yield from _added(expression.left)
+        yield from _added(expression.right)
+    else:
+        yield expression
 
 
 def _attribute_of(expression: ast.expr, names: Mapping[str, _Known]) -> _Known | None:

@@ -6,7 +6,7 @@ nothing is filled in by hand, and nothing tells the time. As a page in the repor
 ``period``, ``language``, ``software``; ``checks`` (report, check, outcome, function, file, line); ``outstanding`` (report, finding,
 severity, where) and ``audit`` (open findings of the published figures; null where the period has none or their report is not in the
 folder); ``assumptions``, ``parameters``, ``inputs``; ``mapping``: per report and cell the calls with their functions, and the tables,
-charts and figures they show.
+charts and numbers in text they show, each table and chart with the ids of its figures.
 """
 
 from __future__ import annotations
@@ -205,7 +205,7 @@ def _inputs(reports: Iterable[LoggedReport]) -> list[Record]:
 
 
 def _mapping(report: str, cell: MappedCell) -> Record:
-    named = {kind: [{"name": name, "title": title} for name, title in getattr(cell, kind)] for kind in ("tables", "charts")}
+    named = {kind: [asdict(one) for one in getattr(cell, kind)] for kind in ("tables", "charts")}
     calls = [{"call": call.text, "function": call.function, "file": call.file, "line": call.line} for call in cell.calls]
     counts = {"figures": list(cell.figures), "n_figures": cell.n_figures}
     return {"report": report, "cell": cell.number, "cell_id": cell.id, "calls": calls, **named, **counts}

@@ -130,13 +130,19 @@ def _where(words: Wording, record: Record, names: Mapping[str, str]) -> Iterator
 def _cell_rows(words: Wording, cell: Record) -> Iterator[list[str]]:
     """Yield a row for each table and chart that a cell shows, and one for its numbers in text."""
     _ = words.word
-    shown = [_("table: {title}", title=one["title"]) for one in cell["tables"]]
-    shown += [_("chart: {title}", title=one["title"]) for one in cell["charts"]]
+    shown = [_("table: {title}", title=_counted(words, one)) for one in cell["tables"]]
+    shown += [_("chart: {title}", title=_counted(words, one)) for one in cell["charts"]]
     if cell["figures"]:
         shown.append(words.plural("{n} number in text", "{n} numbers in text", n=len(cell["figures"])))
-    called = "; ".join(call["call"] for call in cell["calls"])
+    called = "; ".join(dict.fromkeys(call["call"] for call in cell["calls"]))
     for one in shown:
         yield [one, f"[{cell['cell']}] {called}", "; ".join(_place(call) for call in cell["calls"])]
+
+
+def _counted(words: Wording, one: Record) -> str:
+    """Return a title with how many figures stand under it; the JSON names each."""
+    n = len(one["figures"])
+    return f"{one['title']} ({words.plural('{n} figure', '{n} figures', n=n)})" if n else str(one["title"])
 
 
 def _limits(words: Wording) -> Iterator[Any]:

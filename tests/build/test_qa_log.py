@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from koers.build.mapping import map_notebook, place_of
+from koers.build.mapping import Shown, map_notebook, place_of
 from koers.build.task import sections_of
 from koers.data.origins import check_origin
 from koers.present.display import MIME, Neutral, figures_of
@@ -48,6 +48,8 @@ def stands_there(file: str, line: int, name: str, root: Path = ROOT) -> bool:
         ("display(finance.surplus())", ["koers.present.finance.overview.surplus"]),
         ("from koers.present.display import Prose, Section\nSection((Prose(()),))", ["koers.present.display.Section"]),
         ("report.finance.surplus()", ["koers.present.finance.overview.surplus"]),
+        ("report.impact.value()", ["koers.present.impact.value.value"]),
+        ("report.impact.prices()", ["koers.present.impact.checks.prices", "koers.present.impact.checks.left_out"]),
         ("somebody.elses()", [""]),
         ("finance.nothing()", [""]),
         ("%matplotlib inline", []),
@@ -60,6 +62,15 @@ def test_a_cell_leads_to_the_functions_that_it_calls(source: str, functions: lis
     assert (cell.number, cell.id, cell.figures) == (2, "c2", ("2024-H1/x/y",))
     for call in cell.calls:
         assert not call.function or stands_there(call.file, call.line, call.function.rpartition(".")[2])
+
+
+def test_a_table_and_a_chart_are_mapped_with_their_figures() -> None:
+    """Each id once; those of a table are none of the text."""
+    figures = [{"figure": {"id": f"2024-H1/x/{name}"}} for name in ("a", "b", "a")]
+    table = {"kind": "table", "name": "t", "title": "T", "rows": [{"cells": [{"text": figures}]}]}
+    [cell] = map_notebook(notebook("finance.themes()", shown={"kind": "section", "items": [*SHOWN["items"], table]}))
+    assert cell.tables == (Shown("t", "T", ("2024-H1/x/a", "2024-H1/x/b")),)
+    assert (cell.charts, cell.figures, cell.n_figures) == ((), ("2024-H1/x/y",), 4)
 
 
 def test_a_name_given_anew_is_followed_anew() -> None:
@@ -88,8 +99,9 @@ def check_log(folder: Path, root: Path) -> None:
     record, made = log(folder), json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["reports"]
     assert {one["report"] for one in record["mapping"]} == set(made) == {one["report"] for one in record["software"]}
     for one in record["mapping"]:
-        [call] = one["calls"]
-        assert stands_there(call["file"], call["line"], call["function"].rpartition(".")[2], root), one
+        assert len({call["call"] for call in one["calls"]}) == 1, one
+        for call in one["calls"]:
+            assert stands_there(call["file"], call["line"], call["function"].rpartition(".")[2], root), one
     for one in record["checks"]:
         assert stands_there(one["file"], one["line"], one["function"].rpartition(".")[2], root), one
     for report, entry in made.items():
@@ -97,9 +109,13 @@ def check_log(folder: Path, root: Path) -> None:
         items = [item for form in sections_of(json.loads((folder / f"{report}.ipynb").read_text("utf-8"))) for item in form["items"]]
         for kind in ("table", "chart"):
             assert [each["name"] for one in cells for each in one[f"{kind}s"]] == [item["name"] for item in items if item["kind"] == kind]
-        drawn = {figure["id"] for item in items if item["kind"] in ("table", "chart") for figure in figures_of(item)}
+            for told, item in zip(
+                (each for one in cells for each in one[f"{kind}s"]), (item for item in items if item["kind"] == kind), strict=True
+            ):
+                assert set(told["figures"]) == {figure["id"] for figure in figures_of(item)}
         with (folder / f"{report}.figures.csv").open(encoding="utf-8", newline="") as file:
             ids = {row["figure_id"] for row in csv.DictReader(file)}
+        drawn = {id_ for one in cells for each in (*one["tables"], *one["charts"]) for id_ in each["figures"]}
         assert {each for one in cells for each in one["figures"]} | drawn == ids
         read = {(one["file"], one["sha256"]) for one in record["inputs"] if report in one["reports"]}
         assert read == {(item["file"], item["sha256"]) for item in entry["inputs"]}
