@@ -18,6 +18,7 @@ from koers.data.store import Store, name_of
 from koers.errors import UsageError, suggest
 from koers.lineage import Node, Nodes, behind, following
 from koers.period import Period
+from koers.present.wording import Wording
 from koers.report.traces import figures_of, nodes_of
 
 _WIDTH = 500
@@ -27,10 +28,11 @@ _MOST = 12
 
 @dataclass(frozen=True)
 class Told:
-    """What was found: nodes by id, and the source document of each file."""
+    """What was found: nodes by id, the source document of each file, and the language to tell it in."""
 
     nodes: Nodes
     documents: Mapping[str, str]
+    words: Wording
 
 
 def run_trace(store: Store, root: Path, figure: str | None, place: str | None, language: str, *, as_json: bool, everything: bool) -> int:
@@ -66,9 +68,14 @@ def _of_figure(store: Store, root: Path, figure: str, language: str) -> Told:
         raise UsageError(f"{figure!r} is no figure: an id begins with a period. {suggest(period, chapters)}")
     found = figures_of(store, root, chapters[period], language, figure)
     if figure not in found.nodes:
+        about = {"/".join(id_.split("/")[:2]) for id_ in found.ids}
+        if "/".join(figure.split("/")[:2]) not in about:
+            every = nodes_of(store, root, chapters[period], language)
+            subjects = sorted({id_.split("/")[1] for id_ in every.ids if id_.startswith(f"{period}/")})
+            raise UsageError(f"There is no figure {figure!r}. {period} has figures on: {', '.join(subjects)}.")
         near = suggest(figure, found.ids or found.nodes)
         raise UsageError(f"There is no figure {figure!r}. {near}")
-    return Told(found.nodes, found.documents)
+    return Told(found.nodes, found.documents, Wording(language))
 
 
 def figure_document(told: Told, figure: str) -> dict[str, Any]:
@@ -130,29 +137,30 @@ def _grow(tree: Tree, node: Node, told: Told, seen: set[str], everything: bool) 
             seen.add(parent.id)
             _grow(branch, parent, told, seen, everything)
     if cut:
-        tree.add(f"[dim]… and {len(cut)} more inputs; --all shows them[/]")
+        more = told.words.plural("… and {n} more input; --all shows it", "… and {n} more inputs; --all shows them", n=len(cut))
+        tree.add(f"[dim]{more}[/]")
 
 
 def _line(node: Node, told: Told, sign: int = 0, *, again: bool = False) -> str:
     mark = {1: "+ ", -1: "− "}.get(sign, "")
     line = f"{mark}[bold]{escape(node.label)}[/]" + ("" if node.rule == "one" else f": {escape(node.text)}")
     if again:
-        return f"{line} [dim](see above)[/]"
+        return f"{line} [dim]({told.words.word('see above')})[/]"
     line += f"\n[italic]{escape(node.formula)}[/] [dim]{escape(node.id)}[/]"
     if node.source:
         document = told.documents.get(node.source.file, "")
-        line += f"\n{escape(place_of(node))}" + (f" [dim]({escape(document)})[/]" if document else "")
+        line += f"\n{escape(place_of(node, told.words))}" + (f" [dim]({escape(document)})[/]" if document else "")
     return line
 
 
-def place_of(node: Node) -> str:
+def place_of(node: Node, words: Wording) -> str:
     """Say where an input stands: file, row, column; or file and key."""
-    source = node.source
+    source, _ = node.source, words.word
     if source is None:
         return ""
-    row = f", row {source.row}" if source.row else ""
-    column = f", {'column' if source.row else 'key'} {source.column}" if source.column else ""
-    return f"{source.file}{row}{column}"
+    row = [_("row {row}", row=str(source.row))] if source.row else []
+    at = _("column {name}", name=source.column) if source.row else _("key {name}", name=source.column)
+    return ", ".join([source.file, *row, *([at] if source.column else [])])
 
 
 # Inputs -----------------------------------------------------------------------------------------
@@ -193,7 +201,7 @@ def _of_input(store: Store, root: Path, file: str, row: str, language: str) -> t
     grouped: dict[str, list[Node]] = {}
     for node in following(nodes, at):
         grouped.setdefault("/".join(node.id.split("/")[: 3 if "/impact/" in node.id else 2]), []).append(node)
-    return Told(nodes, documents), grouped
+    return Told(nodes, documents, Wording(language)), grouped
 
 
 def reading(store: Store, file: str) -> Iterable[Period | None]:
@@ -233,14 +241,15 @@ def input_document(told: Told, file: str, row: str, found: Mapping[str, list[Nod
 
 def _input_tree(told: Told, file: str, row: str, found: Mapping[str, list[Node]]) -> Tree:
     document = told.documents.get(file, "")
-    about = f", row {row}" if row.isdigit() else f", key {row}"
-    tree = Tree(f"[bold]{escape(file)}{escape(about)}[/]" + (f" [dim]({escape(document)})[/]" if document else ""))
+    _ = told.words.word
+    about = _("row {row}", row=row) if row.isdigit() else _("key {name}", name=row)
+    tree = Tree(f"[bold]{escape(file)}, {escape(about)}[/]" + (f" [dim]({escape(document)})[/]" if document else ""))
     for subject, nodes in found.items():
         branch = tree.add(f"[bold]{escape(subject)}[/] ({len(nodes)})")
         for node in nodes:
             branch.add(f"{escape(node.label)}: {escape(node.text)} [dim]{escape(node.id)}[/]")
     if not found:
-        tree.add("No figure follows from it: it names or describes something.")
+        tree.add(_("No figure follows from it: it names or describes something."))
     return tree
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import shlex
 import sys
 from pathlib import Path
@@ -276,3 +277,12 @@ def test_help_is_quick(tmp_path: Path) -> None:
     )
     done = run([sys.executable, "-c", program], cwd=ROOT)
     assert done.out.splitlines()[-1] == "[]"
+
+
+def test_python_runs_the_package_as_the_console_script(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """``python -m koers``, where the script is not on the path."""
+    monkeypatch.setattr(sys, "argv", ["koers", "list", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("koers", run_name="__main__")
+    assert ended.value.code == 0
+    assert "Usage:" in capsys.readouterr().out

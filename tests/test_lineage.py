@@ -213,8 +213,9 @@ def test_trace_tells_a_tree_in_which_nothing_is_told_twice(capsys: pytest.Captur
     code, out, _ = traced(capsys, "2024-H1/finance/ouderen/total/expected_end_balance_share")
     assert code == 0
     assert "verwacht eindsaldo ÷ gewijzigde begroting" in out
-    assert "(see above)" in out
-    assert "data/periods/2024-H1/line_finance.csv, row 33, column spent_eur" in out
+    assert "(zie boven)" in out
+    assert "data/periods/2024-H1/line_finance.csv, rij 33, kolom spent_eur" in out
+    assert ", row " not in out
 
 
 def test_trace_leads_from_a_row_to_what_follows(capsys: pytest.CaptureFixture[str]) -> None:
@@ -275,6 +276,7 @@ def test_a_parameter_of_all_periods_is_looked_for_in_every_period() -> None:
     ("words", "told"),
     [
         (("2024-H1/finance/ouderen/total/spnt",), "Did you mean '2024-H1/finance/ouderen/total/spent'?"),
+        (("2019-Q4/nope/x",), "2019-Q4 has figures on: "),
         (("2024-H9/finance/x",), "an id begins with a period. Did you mean '2024-H1'?"),
         (("--input", "periods/2024-H1/line_finance.csv:900"), "Its rows are 2 to "),
         (("--input", "periods/2024-H1/line_finanse.csv:5"), "Did you mean 'periods/2024-H1/line_finance.csv'?"),
