@@ -123,7 +123,7 @@ def _summary_row(outcome: Outcome) -> tuple[str, ...]:
 
 
 def print_verification(results: Sequence[Verification]) -> None:
-    """Print what came of verifying: in one line where all is the same, else what differs and what may explain it."""
+    """Print what came of verifying: in one line where all is the same, else what may explain it, and which figures and files differ."""
     console = Console()
     for result in results:
         what = f"{result.period} ({result.language})"
@@ -131,14 +131,15 @@ def print_verification(results: Sequence[Verification]) -> None:
             print_line(console, f"[green]same[/] {what}: {result.reports} reports built anew, {result.files} files the same, byte for byte")
             continue
         print_line(console, f"[bold red]differs[/] {what}: {len(result.differences)} of {result.files} files")
-        for one in result.differences:
-            print_line(console, f"  {escape(one.file)}: {escape(one.detail)}")
-            for figure in one.figures:
-                print_line(console, f"    {escape(figure)}")
-        if result.changes:
-            print_line(console, "What changed since, and may explain it:")
-        for change in result.changes:
-            print_line(console, f"  {escape(change)}")
+        figures = [f"{figure} ({one.file})" for one in result.differences for figure in one.figures]
+        files = [f"{one.file}: {one.detail}" for one in result.differences]
+        changes = result.changes or ("nothing: no input, parameter, notebook, code or package is another than recorded",)
+        told = {"What changed since, and may explain it:": changes, "Figures that differ:": figures, "Files that differ:": files}
+        for heading, lines in told.items():
+            if lines:
+                print_line(console, heading)
+            for line in lines:
+                print_line(console, f"  {escape(line)}")
 
 
 def print_line(console: Console, text: str) -> None:

@@ -11,7 +11,6 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -64,20 +63,23 @@ def find_root(start: Path | None = None) -> Path:
     raise UsageError(f"No folder params/ in {here} or above it. Work inside the repository, or name its folders with --data and --params.")
 
 
-def code_version(root: Path, notebook: Path | None = None) -> CodeVersion:
-    """Return the version of the code that makes a report (or, without a notebook, of the package and the lock)."""
-    digest = hashlib.sha256()
-    for name, content in _code_files(root, notebook):
-        digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+def code_version(root: Path, notebook: Path | None = None, notebook_sha256: str = "") -> CodeVersion:
+    """Return the version of the code that makes a report (or, without a notebook, of the package and the lock).
+
+    With ``notebook_sha256`` as if the notebook were the one of that checksum.
+    """
+    lock = root / LOCK
+    sums = [(name, hashlib.sha256(content).hexdigest()) for name, content in package_files()]
+    sums.append((LOCK.as_posix(), hashlib.sha256(lock.read_bytes() if lock.is_file() else b"").hexdigest()))
+    if notebook is not None:
+        sums.append((f"notebooks/{notebook.name}", notebook_sha256 or notebook_checksum(notebook)))
+    digest = hashlib.sha256("".join(f"{name}\0{checksum}\n" for name, checksum in sums).encode())
     return CodeVersion(koers.__version__, digest.hexdigest())
 
 
-def _code_files(root: Path, notebook: Path | None) -> Iterable[tuple[str, bytes]]:
-    yield from package_files()
-    lock = root / LOCK
-    yield LOCK.as_posix(), lock.read_bytes() if lock.is_file() else b""
-    if notebook is not None:
-        yield f"notebooks/{notebook.name}", notebook_source(notebook)
+def notebook_checksum(path: Path) -> str:
+    """Return the SHA-256 of what a notebook says."""
+    return hashlib.sha256(notebook_source(path)).hexdigest()
 
 
 @cache

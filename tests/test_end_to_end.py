@@ -65,7 +65,7 @@ def test_provenance_names_every_input_with_its_checksum(built: Built, language: 
     assert named == {path.relative_to(built.root).as_posix(): sha256(path.read_bytes()) for path in used}
     assert report["parameters"] == {"period": PERIOD, "language": language}
     assert report["notebook"] == f"notebooks/{REPORT}.ipynb"
-    assert {"release", "sha256"} == set(report["code"])
+    assert {"release", "sha256", "notebook_sha256"} == set(report["code"])
     assert {"python", "platform", "packages"} == set(report["environment"])
 
 

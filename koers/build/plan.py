@@ -17,7 +17,7 @@ from koers.errors import DataError, Finding, UsageError, suggest
 from koers.notebook import Report
 from koers.period import Period
 from koers.present.wording import Wording
-from koers.provenance import code_version, environment
+from koers.provenance import code_version, environment, notebook_checksum
 
 Format = Literal["html", "pdf", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -200,6 +200,6 @@ def _provenance(report: Report, notebook: Path, parameters: dict[str, Any]) -> d
         "notebook": f"notebooks/{notebook.name}",
         "parameters": parameters,
         "inputs": [{"file": item.file, "sha256": item.sha256, "document": item.document_id, "note": item.note} for item in report.inputs],
-        "code": {"release": code.release, "sha256": code.sha256},
+        "code": {"release": code.release, "sha256": code.sha256, "notebook_sha256": notebook_checksum(notebook)},
         "environment": {"python": place.python, "platform": place.platform, "packages": dict(place.packages)},
     }

@@ -24,7 +24,7 @@ from koers.build.plan import FORMATS, Plan, Programme, Task, make_plan
 from koers.build.task import FIGURES, Outcome
 from koers.data.origins import sha256
 from koers.errors import DataError, UsageError
-from koers.provenance import code_version, environment
+from koers.provenance import code_version, environment, notebook_checksum
 
 _NAMED = 20  # of a file's figures that differ, so many are named
 
@@ -145,11 +145,7 @@ def changes_since(programme: Programme, manifest: Mapping[str, Any]) -> Iterable
             yield f"{file} is missing" if not now else f"{file} changed: SHA-256 {now[:12]}…, recorded {recorded[:12]}…"
     place = environment()
     for name, entry in sorted(manifest["reports"].items()):
-        notebook = programme.root / entry["notebook"]
-        code = code_version(programme.root, notebook) if notebook.is_file() else None
-        if code is None or code.sha256 != entry["code"]["sha256"]:
-            recorded = f"recorded {entry['code']['release']} ({entry['code']['sha256'][:16]})"
-            yield f"the code or notebook of {name} changed: {code or 'its notebook is missing'}, {recorded}"
+        yield from _code_changes(programme, name, entry)
         then, now_packages = entry["environment"], dict(place.packages)
         for what, old, new in (("Python", then["python"], place.python), ("the platform", then["platform"], place.platform)):
             if old != new:
@@ -157,6 +153,21 @@ def changes_since(programme: Programme, manifest: Mapping[str, Any]) -> Iterable
         for package, old in sorted(then["packages"].items()):
             if now_packages.get(package) != old:
                 yield f"{package} is {now_packages.get(package, 'absent')}, recorded {old}"
+
+
+def _code_changes(programme: Programme, name: str, entry: Mapping[str, Any]) -> Iterable[str]:
+    """Yield whether a report's notebook changed, and whether the code did."""
+    notebook, then = programme.root / entry["notebook"], entry["code"]
+    now = notebook_checksum(notebook) if notebook.is_file() else ""
+    recorded = then.get("notebook_sha256", now)
+    if not now:
+        yield f"the notebook of {name} is missing: {entry['notebook']}"
+    elif now != recorded:
+        yield f"the notebook of {name} changed: {entry['notebook']}, SHA-256 {now[:12]}…, recorded {recorded[:12]}…"
+    # As it would be with the notebook of then: what else differs is the package or the lock.
+    code = code_version(programme.root, notebook, recorded) if recorded else None
+    if code is not None and code.sha256 != then["sha256"]:
+        yield f"the code of {name} changed: {code}, recorded {then['release']} ({then['sha256'][:16]})"
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -178,11 +189,22 @@ def _compare(recorded: Path, rebuilt: Path) -> Iterable[Difference]:
 def _where(old: bytes, new: bytes) -> str:
     at = next((number for number, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
-    def around(content: bytes) -> str:
-        return content[max(0, at - 20) : at + 20].decode("utf-8", "replace").replace("\n", "⏎")
+    sizes = "" if len(old) == len(new) else f" ({len(old):,} bytes, {len(new):,} built anew)"
+    place = f"First differs at byte {at:,}{sizes}"
+    before, after = _around(old, at), _around(new, at)
+    return f"{place}." if before is None or after is None else f"{place}: “{before}”, built anew “{after}”."
 
-    sizes = "" if len(old) == len(new) else f" ({len(old)} bytes, {len(new)} built anew)"
-    return f"First differs at byte {at}{sizes}: “{around(old)}”, built anew “{around(new)}”."
+
+def _around(content: bytes, at: int) -> str | None:
+    """Return the text around a byte in one line; None where the file is no text."""
+    if b"\0" in content:
+        return None
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    text = content[max(0, at - 20) : at + 20].decode("utf-8", "ignore").replace("\n", "⏎")
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _figures(file: str, old: bytes, new: bytes) -> Iterable[str]:

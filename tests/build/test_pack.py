@@ -70,7 +70,7 @@ def test_a_byte_of_each_kind_changed_in_it_is_named(unpacked: Path, tmp_path: Pa
     assert [one.partition(": ")[0] for one in told["changes"]] == [
         "data/periods/2024-H1/line_finance.csv changed",
         "params/2024-H1.yaml changed",
-        f"the code or notebook of {REPORT} changed",
+        f"the notebook of {REPORT} changed",
     ]
 
 

@@ -103,7 +103,7 @@ def test_what_was_changed_is_named(programme: Path) -> None:
     assert [one.partition(": ")[0] for one in period["changes"]] == [
         "data/periods/2024-H1/line_finance.csv changed",
         "params/2024-H1.yaml changed",
-        "the code or notebook of report changed",
+        "the notebook of report changed",
     ]
 
 
@@ -112,7 +112,7 @@ def test_what_was_changed_is_named(programme: Path) -> None:
     [
         ("data/periods/2024-H1/line_finance.csv", "37911", "37912", "data/periods/2024-H1/line_finance.csv changed", "provenance.json"),
         ("params/2024-H1.yaml", "# The half", "# the half", "params/2024-H1.yaml changed", "provenance.json"),
-        ("notebooks/report.ipynb", "Decimal(1234)", "Decimal(1235)", "the code or notebook of report changed", "report.figures.csv"),
+        ("notebooks/report.ipynb", "Decimal(1234)", "Decimal(1235)", "the notebook of report changed", "report.figures.csv"),
         ("outputs/2024-H1/report.html", "Proef", "proef", "", "report.html"),
         ("outputs/2024-H1/qa-log.json", "koers/build/task.py", "koers/build/Task.py", "", "qa-log.json"),
         ("outputs/2024-H1/ro-crate-metadata.json", "Organization", "Organisation", "", "ro-crate-metadata.json"),
