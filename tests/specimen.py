@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from koers.present import display as d
+from koers.present.document import document_words
+from koers.present.wording import Wording
 
 COLOURS = {
     "primary": "#0b3c5d",
@@ -16,44 +18,8 @@ COLOURS = {
     "negative": "#b3261e",
 }
 # The words around a report, in its language; the exporters take every word they write from here.
-WORDS = {
-    "no_description": "An image without a description",
-    "skip": "Naar de inhoud",
-    "contents": "Inhoud",
-    "download_csv": "Tabel als CSV",
-    "download_xlsx": "Spreadsheet (XLSX)",
-    "download_pdf": "Rapport als PDF",
-    "figures_csv": "Alle cijfers (CSV)",
-    "notebook": "Notebook",
-    "overview": "Alle rapporten van deze periode",
-    "page": "Pagina",
-    "of": "van",
-    "period": "Periode",
-    "status": "Status",
-    "table": "Tabel",
-    "chart": "Grafiek",
-    "figure": "Figuur",
-    "amounts_in_euros": "Bedragen in hele euro's",
-    "attached_figures": "Alle cijfers van dit rapport, met hun kenmerk en volledige waarde",
-    "attached_provenance": "Herkomst: invoer, parameters, code en omgeving",
-    "illustration": "Afbeelding",
-    "remark": "Opmerking",
-    "warning": "Let op",
-    "success": "Goed nieuws",
-    "downloads": "Downloads",
-    "navigation": "Navigatie",
-    "search": "Zoek in titels, thema's, projecten en cijfers",
-    "hits": "Wat er gevonden is",
-    "hits_none": "Niets gevonden",
-    "hits_one": "1 resultaat",
-    "hits_many": "{n} resultaten",
-    "hits_more": "en nog {n}",
-    "find": "Zoek in dit rapport",
-    "find_keys": "Enter gaat naar de volgende plek.",
-    "find_place": "{i} van {n}",
-    "find_next": "Volgende plek",
-    "find_previous": "Vorige plek",
-}
+# The words that exporters put around a report, as a real one has them.
+WORDS = document_words(Wording("nl"))
 
 
 def euro(key: str, amount: int, **more: object) -> d.Figure:
