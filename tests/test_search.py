@@ -58,7 +58,9 @@ def test_a_reader_finds_a_title_a_project_and_a_figure_in_all_periods(every_repo
     assert int(page.inner_text(".search .more").split()[2].rstrip(";")) == int(page.inner_text(".search [role=status]").split()[0]) - 40
     assert asked(page, "clientonderst") == asked(page, "Cliëntonderst")
     spent = "Programma, totaal: besteed € 1.216.335 Financieel overzicht · januari tot en met juni 2024"
-    assert asked(page, "1.216.335") == asked(page, "1216335") == [spent]
+    hits = asked(page, "1.216.335")
+    assert hits == asked(page, "1216335")
+    assert hits[0] == spent
     assert asked(page, "programma totaal besteed 2024-h1")[0] == spent
     assert asked(page, "bestaat niet") == []
     assert page.inner_text(".search [role=status]") == "Niets gevonden"
@@ -99,8 +101,8 @@ def test_the_data_holds_what_is_built_and_no_more_than_is_shown(every_report: Pa
     out = every_report / "out"
     size, reports = searched(out / "index.html")
     assert size < DATA_BELOW_BYTES
-    pages = {path.relative_to(out).as_posix() for path in out.glob("*/*.html")}
-    assert {report["href"] for report in reports} == {page for page in pages if not page.endswith("/index.html")}
+    pages = {path.relative_to(out).as_posix() for path in out.glob("*/*.html") if path.name not in ("index.html", "qa-log.html")}
+    assert {report["href"] for report in reports} == {page for page in pages if not page.endswith(".lineage.html")}
     assert [*dict.fromkeys(report["folder"] for report in reports)] == ["programme", "2025-Q3", "2024-H1", "2020-01", "2019", "2019-Q4"]
     for folder in {report["folder"] for report in reports}:
         told = sorted((label, text) for report in reports if report["folder"] == folder for label, text, _ in report["figures"])
@@ -123,7 +125,7 @@ def test_every_hit_leads_somewhere(every_report: Path) -> None:
 def test_a_reader_finds_a_place_in_a_long_report(every_report: Path, started: Any) -> None:
     """The count is told, Enter goes on, Shift and Enter back, Escape clears and leaves the reader at the place."""
     page, problems = opened(started, every_report / "out" / "2024-H1" / "programme-report.html", SCREEN)
-    page.type("#find", "besteed")
+    page.fill("#find", "besteed")
     page.wait_for_selector(".find .steps:not([hidden])")
     n = int(page.inner_text(".find [role=status]").split()[0])
     assert n > 10

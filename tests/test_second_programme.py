@@ -104,7 +104,8 @@ def figures(folder: Path, period: str, report: str) -> dict[str, str]:
 def test_every_report_of_every_period_is_built(second: Path) -> None:
     """Each period has the reports that its tables suffice for, in every format, and no other."""
     for period, reports in EXPECTED.items():
-        assert {path.name for path in (second / period).glob("*.html")} == {"index.html", *(f"{report}.html" for report in reports)}
+        pages = {f"{report}{ending}" for report in reports for ending in (".html", ".lineage.html")}
+        assert {path.name for path in (second / period).glob("*.html")} == {"index.html", "qa-log.html", *pages}
         for report in reports:
             for ending in ("html", "pdf", "xlsx", "figures.csv", "ipynb"):
                 assert (second / period / f"{report}.{ending}").stat().st_size > 0, (period, report, ending)

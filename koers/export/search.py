@@ -1,8 +1,8 @@
 """What the index pages' search looks through: per report its title, the names in it, its figures, each with its place.
 
 A name is a heading, or what a row of a table is about: themes, projects, lines, municipalities. A heading
-that comes back within a report ("Achieved") names nothing, and the accountability pages are left out. A
-figure is its label and its text as shown: a suppressed one has no value here either.
+that comes back within a report ("Achieved") names nothing, and the accountability pages are left out, as are rows
+that are about figures. A figure is its label and its text as shown: a suppressed one has no value here either.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from koers.present.display import Neutral, figures_of
 _ACCOUNT = "verantwoording"
 # A row's first cell may tell a story, which is no name.
 _LONGEST_NAME = 90
+# Subject, line and measure: the name of a figure has two commas at least.
+_FIGURE_COMMAS = 2
 _DASHES = "–- \u00a0"
 
 
@@ -115,8 +117,12 @@ def _names(placed: Sequence[tuple[Neutral, str]]) -> Iterator[tuple[str, str]]:
 
 
 def _row_names(table: Neutral) -> Iterator[str]:
-    for row in table["rows"]:
-        name = cell_words(row["cells"][0]).lstrip(_DASHES) if row["cells"] and row["role"] not in ("total", "subtotal") else ""
+    """Yield what the rows are about; where they are about figures ("Ouderen, Respijtzorg, besteed") these are found as such."""
+    rows = [row for row in table["rows"] if row["cells"] and row["role"] not in ("total", "subtotal")]
+    names = [cell_words(row["cells"][0]).lstrip(_DASHES) for row in rows]
+    if 2 * sum(name.count(", ") >= _FIGURE_COMMAS for name in names) > len(names):
+        return
+    for name in names:
         if len(name) <= _LONGEST_NAME and any(letter.isalpha() for letter in name):
             yield name
 

@@ -11,7 +11,8 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from koers.build.task import document_names, normalise, sections_of
+from koers.build.period import BuildResult
+from koers.build.task import Outcome, document_names, normalise, sections_of
 from koers.console import BuildDisplay
 from koers.errors import Finding
 from koers.present.display import MIME
@@ -144,11 +145,9 @@ def test_a_finding_on_what_a_notebook_shows_is_told_and_counted(capsys: pytest.C
     """Beside those on the data, in the summary of a build."""
     found = Finding("notebooks/own.ipynb", 0, "", "missing-description", "cell 7 shows an image without a description.", severity="warning")
     task = SimpleNamespace(period="2024-H1", name="own", formats=("html",), findings=())
-    outcome = SimpleNamespace(task=task, error="", seconds=1.0, findings=(found,))
-    result = SimpleNamespace(
-        plan=SimpleNamespace(name="2024-H1", tasks=(task,)), outcomes=(outcome,), failed=(), stale=(), folder=Path("f")
-    )
-    BuildDisplay([result.plan], quiet=False).summary([result], Path("out"))  # type: ignore[list-item]
+    outcome = Outcome(task, 1.0, (), findings=(found,))  # type: ignore[arg-type]
+    result = BuildResult(SimpleNamespace(name="2024-H1", tasks=(task,)), (outcome,), Path("f"))  # type: ignore[arg-type]
+    BuildDisplay([result.plan], quiet=False).summary([result], Path("out"))
     told = " ".join(capsys.readouterr().err.split())
     assert "warning notebooks/own.ipynb: cell 7 shows an image without a description." in told
     assert "passed 1" in told

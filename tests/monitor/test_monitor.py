@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from koers.data.store import Store
-from koers.figures import Count, Supplied
+from koers.figures import Count, Source, Supplied
 from koers.frames import rows_of
 from koers.monitor.messages import key_messages
 from koers.monitor.milestones import STATES
@@ -81,7 +81,7 @@ def test_a_day_earlier_nothing_of_the_running_quarter_is_late() -> None:
 def test_every_count_leads_to_rows_of_the_tables() -> None:
     """A count's members are supplied items with file, line and column."""
     monitor = small()
-    assert monitor.formulas["total/n_late"] == Count(("alfa/x/x-02", "beta/z/z-01"), "count")
+    assert monitor.formulas["total/n_late"] == Count(("alfa/x/x-02", "beta/z/z-01"), "count", Source("data/milestones.csv", 0, ""))
     item = monitor.formulas["beta/z/z-01"]
     assert isinstance(item, Supplied)
     assert item.source is not None
