@@ -40,7 +40,9 @@ def looked_at(names: list[str]) -> list[str]:
     return [name for name in names if SOAK or name in (max(series[name], key=len), min(series[name], key=len))]
 
 
-LOOKED_AT = [*looked_at(REPORTS), *(name.replace("/", "/en/") for name in IN_ENGLISH)]
+# Tie-outs differ in size alone, but for the one that hides small numbers.
+_ALIKE = () if SOAK else ("2019-Q4/tie-out", "2020-01/tie-out")
+LOOKED_AT = [name for name in (*looked_at(REPORTS), *(name.replace("/", "/en/") for name in IN_ENGLISH)) if name not in _ALIKE]
 ALL = [*REPORTS, *(name.replace("/", "/en/") for name in IN_ENGLISH)]
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from koers.data.store import Store
 from tests.browser import check_page
+from tests.conftest import SOAK
 from tests.running import copy_repository, run
 from tests.verapdf import SKIP, CannotValidateError, skipped, validate
 
@@ -208,11 +209,11 @@ def test_page_is_fit_for_every_reader(second: Path, name: str) -> None:
 
 
 def test_every_pdf_is_valid_for_accessibility_and_archiving(second: Path) -> None:
-    """PDF/UA-1 and PDF/A-3a, by the veraPDF engine."""
+    """PDF/UA-1 and PDF/A-3a, by the veraPDF engine: of the last period, which has each kind but one; in `make soak` of all."""
     if skipped():
         pytest.skip(SKIP)
     try:
-        faults = validate([second / f"{name}.pdf" for name in REPORTS])
+        faults = validate([second / f"{name}.pdf" for name in REPORTS if SOAK or name.startswith("2023-Q2/")])
     except CannotValidateError as error:
         pytest.fail(str(error))
     assert faults == []
