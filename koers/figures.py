@@ -12,7 +12,7 @@ named method of a procedure, whose value comes with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, localcontext
 from graphlib import CycleError, TopologicalSorter
 from typing import Literal
@@ -211,6 +211,27 @@ def _value(formula: Formula, values: Mapping[str, Decimal | None]) -> Decimal | 
         case Ratio(numerator=above, denominator=below):
             top, bottom = values[above], values[below]
             return None if top is None or bottom is None else divide(top, bottom)
+
+
+def prefixed(formulas: Mapping[str, Formula], prefix: str) -> dict[str, Formula]:
+    """Return formulas with something before every key, so that those of several calculations stand beside each other."""
+    return {f"{prefix}{key}": _prefixed(formula, prefix) for key, formula in formulas.items()}
+
+
+def _prefixed(formula: Formula, prefix: str) -> Formula:
+    match formula:
+        case Sum(terms=terms):
+            return replace(formula, terms=tuple((sign, f"{prefix}{key}") for sign, key in terms))
+        case Product(factors=factors):
+            return replace(formula, factors=tuple(replace(factor, key=f"{prefix}{factor.key}") for factor in factors))
+        case Ratio(numerator=above, denominator=below):
+            return replace(formula, numerator=f"{prefix}{above}", denominator=f"{prefix}{below}")
+        case Count(members=members):
+            return replace(formula, members=tuple(f"{prefix}{key}" for key in members))
+        case Method(inputs=inputs):
+            return replace(formula, inputs=tuple(f"{prefix}{key}" for key in inputs))
+        case Supplied():
+            return formula
 
 
 def dependents(formulas: Mapping[str, Formula], keys: Iterable[str]) -> set[str]:

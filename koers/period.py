@@ -95,6 +95,21 @@ def previous(period: Period, candidates: Iterable[Period]) -> Period | None:
     return max(same or earlier, default=None)
 
 
+def comparable(period: Period, candidates: Iterable[Period], start_month: int) -> Period | None:
+    """Return the earlier period whose amounts can stand beside those of this one; None where there is none.
+
+    Amounts add up from the first day of the fiscal year, which starts on the first of ``start_month``. So it is the
+    previous period where both end in the same fiscal year, else the same part of the year before: a first half-year beside
+    a first half-year, never beside a second.
+    """
+    every = list(candidates)
+    before = previous(period, every)
+    if before is not None and fiscal_year(before.end, start_month) == fiscal_year(period.end, start_month):
+        return before
+    year_ago = Period(period.year - 1, period.kind, period.number)
+    return year_ago if year_ago in every else None
+
+
 def fiscal_year(day: date, start_month: int) -> tuple[date, date]:
     """Return the first and last day of the fiscal year that a day lies in; it starts on the first of ``start_month``."""
     first = date(day.year if day.month >= start_month else day.year - 1, start_month, 1)

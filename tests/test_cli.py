@@ -12,8 +12,9 @@ from typing import Any
 import click
 import pytest
 
-import koers.cli
-from koers.cli import cli, main, run_reports
+import koers.commands.build
+from koers.cli import cli, main
+from koers.commands.build import run_reports
 from tests.programme_copy import copy_programme, edit
 from tests.running import ROOT, run, tree
 from tests.running import koers as run_koers
@@ -87,7 +88,7 @@ def test_build_takes_the_same_options_by_either_name() -> None:
     def names(command: click.Command) -> set[str]:
         return {option for parameter in command.params for option in parameter.opts}
 
-    assert names(run_reports) - {"--debug"} == names(koers.cli.build)
+    assert names(run_reports) - {"--debug"} == names(koers.commands.build.build)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,7 @@ def test_unexpected_fault_is_told_without_its_stack(call: Any, monkeypatch: pyte
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("ours")
 
-    monkeypatch.setattr(koers.cli, "run_build", fail)
+    monkeypatch.setattr(koers.commands.build, "run_build", fail)
     code, out, err = call("build")
     assert (code, out) == (1, "")
     assert err == "Error: an unexpected fault: ZeroDivisionError: ours\nRun again with --debug to see where, and please report it.\n"
@@ -182,7 +183,7 @@ def test_stopped_command_ends_with_130(call: Any, monkeypatch: pytest.MonkeyPatc
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(koers.cli, "run_build", stop)
+    monkeypatch.setattr(koers.commands.build, "run_build", stop)
     code, out, err = call("build")
     assert (code, out) == (130, "")
     assert err == "\nStopped; nothing was overwritten.\n"

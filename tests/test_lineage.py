@@ -15,10 +15,10 @@ import pytest
 import yaml
 
 from koers.cli import main
+from koers.console.trace import reading, split_place
 from koers.data.store import Store, name_of
 from koers.lineage import SUPPRESSED, WITHHELD, Node, behind, following, merged
 from koers.report.traces import figures_of, nodes_of
-from koers.trace_command import reading, split_place
 from tests.browser import check_page
 from tests.running import ROOT
 

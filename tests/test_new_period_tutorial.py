@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import koers.cli
+import koers.commands.build
 from koers.build.pages import period_cards
 from koers.build.plan import Programme, make_plan
 from koers.cli import main
@@ -47,7 +47,7 @@ def test_the_tutorial_works_as_typed(desk: Path, capsys: pytest.CaptureFixture[s
     """Every command ends well; the check says what the tutorial says. Builds are planned, which reads and checks all, and not run."""
     monkeypatch.chdir(desk)
     built: list[tuple[list[str], bool]] = []
-    monkeypatch.setattr(koers.cli, "run_build", lambda root, periods, restate, **_: built.append((list(periods), restate)) or 0)
+    monkeypatch.setattr(koers.commands.build, "run_build", lambda root, periods, restate, **_: built.append((list(periods), restate)) or 0)
     said: list[str] = []
     for words in commands():
         if words[0] == "cp":

@@ -20,7 +20,7 @@ from koers.data.parameters import PeriodParameters, Programme, Thresholds, Toler
 from koers.data.schemas import PUBLISHED, TABLES, Folder, TableSchema, tables_in
 from koers.data.tables import file_bytes, misspelt, read_text, reference_faults, typed
 from koers.errors import DataError, Finding, UsageError, suggest
-from koers.period import Period, find, previous
+from koers.period import Period, comparable, find, previous
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -224,9 +224,16 @@ class Store:
 
     def before(self, period: Period, tables: Iterable[str]) -> Period | None:
         """Return the previous period that has one of these tables, filled in; None where there is none."""
+        return previous(period, self._earlier(period, tables))
+
+    def beside(self, period: Period, tables: Iterable[str]) -> Period | None:
+        """Return the earlier period with one of these tables, filled in, whose amounts can stand beside this one's; else None."""
+        return comparable(period, self._earlier(period, tables), self.programme.fiscal_year_start_month)
+
+    def _earlier(self, period: Period, tables: Iterable[str]) -> list[Period]:
         wanted = list(tables)
         having = [one for one in self.periods if one.end < period.start and any(self.has_tables(one, [table]) for table in wanted)]
-        return previous(period, [one for one in having if not self.unfilled(one)])
+        return [one for one in having if not self.unfilled(one)]
 
     def unfilled(self, period: Period | None) -> list[Finding]:
         """Return what a concept that was started from an earlier period still lacks: values and rows that have to be supplied.

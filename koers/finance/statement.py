@@ -74,6 +74,32 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Before:
+    """An earlier period whose money stands beside that of a statement.
+
+    Attributes
+    ----------
+    period : str
+    statement : Statement
+        With the figures of its deviations.
+    reference_date : date
+        Until and including when it was booked.
+    same_year : bool
+        Whether both lie in the same fiscal year, so that spending adds up from the one to the other.
+    """
+
+    period: str
+    statement: Statement
+    reference_date: date
+    same_year: bool
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the keys of its figures in the later statement: with it they are whole ids."""
+        return f"{self.period}/finance/"
+
+
+@dataclass(frozen=True)
 class Statement:
     """Every figure of a period's finances.
 
@@ -95,6 +121,8 @@ class Statement:
         Key ``<theme>/<group>``.
     lines_file : str
         The table of the lines' amounts.
+    before : Before or None
+        An earlier period that stands beside it; see :mod:`koers.finance.since`.
     """
 
     formulas: Mapping[str, Formula]
@@ -106,6 +134,12 @@ class Statement:
     carry_over: tuple[Line, ...]
     groups: tuple[Line, ...]
     lines_file: str = ""
+    before: Before | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is the account of a whole fiscal year: the reference date is its last day."""
+        return self.values[f"{TIME}/days_elapsed"] == self.values[f"{TIME}/days_in_year"]
 
     def amount(self, key: str) -> Decimal:
         """Return a figure that must have a value."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from koers.progress.model import Progress, Project
 
@@ -30,6 +31,31 @@ class Changes:
     gone: tuple[Project, ...] = ()
     moved: tuple[tuple[Project, Project], ...] = ()
     phases: bool = False
+
+    @property
+    def forward(self) -> tuple[tuple[Project, Project], ...]:
+        """Those that went to a later phase."""
+        return tuple(pair for pair in self.moved if pair[1].phase > pair[0].phase)
+
+    @property
+    def back(self) -> tuple[tuple[Project, Project], ...]:
+        """Those that went to an earlier phase."""
+        return tuple(pair for pair in self.moved if pair[1].phase < pair[0].phase)
+
+    @property
+    def stayed(self) -> tuple[tuple[Project, Project], ...]:
+        """Those of which both periods give the same phase."""
+        return tuple(pair for pair in self.continued if pair[0].phase and pair[0].phase == pair[1].phase)
+
+    def ended(self, after: date, until: date) -> tuple[Project, ...]:
+        """Return the projects with an end date after one day and until another, as this period tells it, else as the previous one did."""
+        told = (*(now for _, now in self.continued), *self.new, *self.gone)
+        return tuple(project for project in told if _ends_between(project, after, until))
+
+
+def _ends_between(project: Project, after: date, until: date) -> bool:
+    end = getattr(project.status, "end_date", None) if getattr(project.status, "end_kind", "") == "fixed" else None
+    return end is not None and after.isoformat()[: len(end)] < end <= until.isoformat()[: len(end)]
 
 
 def compare(now: Progress, before: Progress, theme_id: str) -> Changes:

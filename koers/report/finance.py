@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
+from koers.data.store import InputFile, PeriodData
 from koers.errors import DataError, Finding
 from koers.figures import Source
 from koers.finance.checks import check_inputs, check_references, check_statement, recount
 from koers.finance.deviations import Deviation, DeviationThresholds, report_deviations
 from koers.finance.messages import key_messages
-from koers.finance.statement import FinanceParameters, Statement, build_statement
+from koers.finance.since import beside
+from koers.finance.statement import Before, FinanceParameters, Statement, build_statement
+from koers.period import fiscal_year
 from koers.present.display import Text
 from koers.present.figures import FigureMaker
 from koers.present.finance import FinanceSections
@@ -31,7 +35,7 @@ class FinanceSubject(Subject):
         """The sections on money."""
         data, words = self.report.data, self.report.words
         parameters, programme = data.parameters, data.programme
-        statement, deviations = self.results
+        statement, deviations = self._compared
         return FinanceSections(
             period=data.name,
             statement=statement,
@@ -45,6 +49,24 @@ class FinanceSubject(Subject):
             budget_text=parameters.budget_label[words.language] if parameters.budget_label else "",
             positive_is_favourable=self._thresholds.positive_is_favourable,
         )
+
+    @cached_property
+    def before(self) -> PeriodData | None:
+        """The earlier period whose money stands beside this one's; None where none is comparable."""
+        period, store = self.report.data.period, self.report.store
+        found = store.beside(period, ["line_finance"]) if period is not None and "line_finance" in self.report.data.frames else None
+        return store.load(found) if found is not None else None
+
+    @cached_property
+    def _compared(self) -> tuple[Statement, tuple[Deviation, ...]]:
+        """The statement with that of the earlier period beside it, and the deviations."""
+        (statement, deviations), data = self.results, self.report.data
+        if self.before is None:
+            return statement, deviations
+        earlier, _deviations = FinanceSubject(replace(self.report, data=self.before)).results
+        day, month = self.before.parameters.reference_date, data.programme.fiscal_year_start_month
+        same = fiscal_year(day, month) == fiscal_year(data.parameters.reference_date, month)
+        return beside(statement, Before(self.before.name, earlier, day, same)), deviations
 
     @cached_property
     def results(self) -> tuple[Statement, tuple[Deviation, ...]]:
@@ -101,18 +123,32 @@ class FinanceSubject(Subject):
             share=words.share(thresholds.share),
             minimum=words.money(Decimal(thresholds.minimum_eur)),
         )
+        surplus = _("Surplus is a share of") if self.sections.closed else _("Expected surplus is a share of")
         return [
             (_("Expectations until"), words.date(horizon) if horizon else "–"),
             (_("Deviation thresholds"), told),
             (_("Favourable end balance"), _(data.programme.favourable_end_balance)),
-            (_("Expected surplus is a share of"), self.sections.surplus_whole_name),
+            (surplus, self.sections.surplus_whole_name),
         ]
 
     def limits(self) -> Sequence[Text]:
         """Return what booked and expected spending do not say."""
         _ = self.report.words.word
+        booked = (_("Spending is as booked on the reference date; later bookings are not in it."),)
+        if self.sections.closed:
+            return [booked, (_("What is still to be booked is the programme's own estimate."),)]
         return [
-            (_("Spending is as booked on the reference date; later bookings are not in it."),),
+            booked,
             (_("Expected spending is the programme's own estimate."),),
             (_("The time that has passed says what an even pace would be; projects seldom spend evenly."),),
         ]
+
+    @property
+    def inputs(self) -> tuple[InputFile, ...]:
+        """The files of the period that stands beside it."""
+        return self.before.inputs if self.before else ()
+
+    @property
+    def opened(self) -> tuple[InputFile, ...]:
+        """Those of them that figures came from."""
+        return self.before.opened if self.before and "sections" in self.__dict__ else ()

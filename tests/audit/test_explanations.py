@@ -106,7 +106,7 @@ def test_a_published_documents_record_has_an_origin(tmp_path: Path, capsys: pyte
     assert len([f for f in told["findings"] if f["status"] == "open"]) == 17
 
 
-def test_one_file_explains_the_findings_of_all_periods_of_a_document(tmp_path: Path) -> None:
+def test_one_file_explains_thefindings_of_all_periods_of_a_document(tmp_path: Path) -> None:
     """A record of a finding of 2019-Q4 holds there, and is no concern of 2019; a slip is told in both."""
     for folder in ("data", "params"):
         shutil.copytree(ROOT / folder, tmp_path / folder)

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from koers.audit.model import Finding
-from koers.audit_command import document
 from koers.cli import cli
+from koers.console.audit import document
 from tests.audit.shipped import PERIODS, ROOT, tied_out
 
 # Root causes, by a short name: the figure where it begins.

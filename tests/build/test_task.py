@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from koers.build.period import BuildResult
 from koers.build.task import Outcome, document_names, normalise, sections_of
-from koers.console import BuildDisplay
+from koers.console.common import BuildDisplay
 from koers.errors import Finding
 from koers.present.display import MIME
 from tests.build.conftest import FAULTS, Failed

@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from koers.commands.workbook import make_workbook
 from koers.data.store import Store
 from koers.workbook.tables import Subject, find_subject
 from koers.workbook.words import Words
-from koers.workbook_command import make_workbook
 
 ROOT = Path(__file__).parents[2]
 STORE = Store(ROOT / "data", ROOT / "params")

@@ -18,11 +18,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
+from koers.commands.workbook import make_workbook
 from koers.data.origins import read_origins, write_origins
 from koers.data.store import Store
 from koers.workbook.tables import find_subject
 from koers.workbook.words import Words
-from koers.workbook_command import make_workbook
 from tests.programme_copy import copy_finances
 from tests.workbook.books import ROOT, opened
 

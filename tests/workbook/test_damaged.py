@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from koers.build.plan import Programme
+from koers.commands.workbook import run_import
 from koers.data.origins import read_origins, sha256, write_origins
 from koers.data.store import Store
 from koers.errors import DataError
 from koers.workbook.words import Words
-from koers.workbook_command import run_import
 from tests.programme_copy import edit, rewrite
 from tests.workbook.books import ROOT, opened
 from tests.workbook.damage import DAMAGES, FILES, PERIOD, damaged, small_programme
@@ -273,13 +273,16 @@ def test_the_corpus_is_large_and_every_kind_has_its_message() -> None:
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_a_damaged_workbook_is_told_at_its_place_and_writes_nothing(name: str, programme: Programme, tmp_path: Path) -> None:
+def test_a_damaged_workbook_is_told_at_its_place_and_writes_nothing(
+    name: str, programme: Programme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All its problems at once, with place, value, what is allowed and the nearest right value; only the marked copy is written."""
     before = {path: path.read_bytes() for path in programme.data.rglob("*") if path.is_file()}
     content = damaged(*DAMAGES[name]) if name in DAMAGES else FILES[name]()
     file = tmp_path / f"{name}.xlsx"
     file.write_bytes(content)
-    outcome = run_import(programme, file, not_reached)
+    monkeypatch.setattr("koers.commands.workbook.findings_of", not_reached)
+    outcome = run_import(programme, file)
     assert tuple(f"{one.code}: {one.text(Words('en'))}" for one in outcome.problems) == EXPECTED[name]
     assert {path: path.read_bytes() for path in programme.data.rglob("*") if path.is_file()} == before
     assert file.read_bytes() == content

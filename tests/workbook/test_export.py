@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from koers.commands.workbook import run_export
 from koers.data.store import Store
 from koers.errors import UsageError
 from koers.finance.accounts import IDENTITIES
 from koers.workbook.export import FACTS, FIRST_ROW, HEADING_ROW, LISTS
-from koers.workbook_command import run_export
 from tests.programme_copy import copy_finances, edit
 from tests.workbook.books import ROOT, STORE, SUBJECTS, exported, opened
 

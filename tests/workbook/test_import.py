@@ -14,7 +14,9 @@ import pytest
 
 from koers.build.pack import _made_of
 from koers.build.plan import Programme
-from koers.cli import _findings_of, main
+from koers.cli import main
+from koers.commands.check import findings_of
+from koers.commands.workbook import Outcome, run_export, run_import
 from koers.data.origins import read_origins, sha256
 from koers.data.store import Store
 from koers.errors import UsageError
@@ -22,7 +24,6 @@ from koers.workbook.receive import receive
 from koers.workbook.tables import csv_bytes, find_subject, offered, read_tables
 from koers.workbook.undo import REASON, undo, write_files
 from koers.workbook.words import Words
-from koers.workbook_command import Outcome, run_export, run_import
 from tests.programme_copy import copy_finances, edit
 from tests.workbook.books import ROOT, STORE, SUBJECTS, exported, opened, subject
 
@@ -104,7 +105,7 @@ def test_what_is_filled_in_is_written_as_a_whole(programme: Programme, filled: C
         for cell in carried[8][:6]:
             cell.value = None
 
-    outcome = run_import(programme, filled(change=change, C8=787695.1, D8=0.1 + 0.2, E8="€ 1.234,50"), _findings_of)
+    outcome = run_import(programme, filled(change=change, C8=787695.1, D8=0.1 + 0.2, E8="€ 1.234,50"))
     assert told(outcome) == []
     assert outcome.status == "imported"
     changed = {one.table: one for one in outcome.received.changes}
@@ -137,7 +138,7 @@ def test_an_import_can_be_undone(programme: Programme, filled: Callable[..., Pat
         for cell, value in zip(page[8], ("Werkagenda", 1, "Een opmerking.", "A remark."), strict=False):
             cell.value = value
 
-    outcome = run_import(programme, filled(change=change, C8=1), _findings_of)
+    outcome = run_import(programme, filled(change=change, C8=1))
     assert {one.table for one in outcome.received.changes} == {"line_finance", "source_notes"}
     assert (programme.data / "periods/2024-H1/source_notes.csv").read_text(encoding="utf-8") == (
         "subject_id,note_number,note_nl,note_en\nagenda,1,Een opmerking.,A remark.\n"
@@ -151,15 +152,15 @@ def test_an_import_can_be_undone(programme: Programme, filled: Callable[..., Pat
 
 def test_what_was_kept_is_no_part_of_the_data(programme: Programme, filled: Callable[..., Path]) -> None:
     """Neither for the checks, nor for a crate's list of what was left out."""
-    run_import(programme, filled(C8=1), _findings_of)
+    run_import(programme, filled(C8=1))
     assert (programme.data / "periods/2024-H1/.undo/undo.json").is_file()
     assert ".undo" not in dict(_made_of(programme, []))["data/left-out.txt"].decode()
-    assert not any(".undo" in str(finding) for finding in _findings_of(programme, programme.store.period("2024-H1")))
+    assert not any(".undo" in str(finding) for finding in findings_of(programme, programme.store.period("2024-H1")))
 
 
 def test_undoing_does_not_lose_what_was_changed_since(programme: Programme, filled: Callable[..., Path]) -> None:
     """It says where the files from before are."""
-    run_import(programme, filled(C8=1), _findings_of)
+    run_import(programme, filled(C8=1))
     edit(programme.data / "periods/2024-H1/line_finance.csv", ",1,366923,", ",2,366923,")
     with pytest.raises(UsageError, match=r"line_finance\.csv: changed since the import"):
         undo(find_subject(programme.store, "2024-H1"), programme.data)
@@ -189,7 +190,7 @@ def test_an_import_that_is_interrupted_can_be_undone(programme: Programme, monke
 def test_a_check_writes_nothing(programme: Programme, filled: Callable[..., Path]) -> None:
     """And says what would change."""
     before = {path: path.read_bytes() for path in programme.data.rglob("*") if path.is_file()}
-    outcome = run_import(programme, filled(C8=1), _findings_of, check=True)
+    outcome = run_import(programme, filled(C8=1), check=True)
     assert (outcome.status, len(outcome.received.changes[0].cells)) == ("checked", 1)
     assert {path: path.read_bytes() for path in programme.data.rglob("*") if path.is_file()} == before
 
@@ -221,7 +222,7 @@ def test_what_only_the_checks_of_a_period_see_is_told_at_its_cell(
 ) -> None:
     """A line that has an amendment and no amounts; an explanation that names a figure that is not there."""
     before = {path: path.read_bytes() for path in programme.data.rglob("*") if path.is_file()}
-    outcome = run_import(programme, filled(sheet, **cells), _findings_of)
+    outcome = run_import(programme, filled(sheet, **cells))
     assert len(outcome.problems) == 1
     assert told(outcome)[0].startswith(message)
     assert {path: path.read_bytes() for path in programme.data.rglob("*") if path.is_file()} == before
@@ -230,7 +231,7 @@ def test_what_only_the_checks_of_a_period_see_is_told_at_its_cell(
 def test_the_marked_copy_shows_each_problem_at_its_cell(programme: Programme, filled: Callable[..., Path]) -> None:
     """In the workbook's language, with a list of all; corrected there, it can be imported itself."""
     file = filled(C9="twaalf", B10="Scholng")
-    outcome = run_import(programme, file, _findings_of)
+    outcome = run_import(programme, file)
     assert outcome.marked == file.with_name("filled.marked.xlsx")
     book = opened(outcome.marked.read_bytes())
     assert book.sheetnames[0] == "Problemen"
@@ -245,14 +246,14 @@ def test_the_marked_copy_shows_each_problem_at_its_cell(programme: Programme, fi
     assert page["C9"].fill.fgColor.rgb == page["B10"].fill.fgColor.rgb != page["C10"].fill.fgColor.rgb
     page["C9"], page["B10"] = 546596, "Scholing"
     book.save(outcome.marked)
-    again = run_import(programme, outcome.marked, _findings_of)
+    again = run_import(programme, outcome.marked)
     assert (again.status, told(again)) == ("unchanged", [])
 
 
 def test_a_workbook_older_than_the_data_says_so(programme: Programme, filled: Callable[..., Path]) -> None:
     """What it holds takes the place of what was changed since."""
     edit(programme.data / "periods/2024-H1/line_finance.csv", ",787695,", ",787696,")
-    outcome = run_import(programme, filled(), _findings_of, check=True)
+    outcome = run_import(programme, filled(), check=True)
     assert [(one.sheet, one.code) for one in outcome.received.remarks] == [(FINANCES, "changed-since")]
     assert [(one.before, one.after) for one in outcome.received.changes[0].cells] == [("787696", "787695")]
 
@@ -265,14 +266,14 @@ def test_a_case_anywhere_can_be_exported_and_imported(tmp_path: Path) -> None:
     book = opened(file.read_bytes())
     book["Effectenkaart"]["M8"] = 0
     book.save(file)
-    outcome = run_import(programme, file, _findings_of)
+    outcome = run_import(programme, file)
     assert told(outcome) == [
         "Sheet Effectenkaart, row 8, column M (Eerste jaar): 0 lies before the first year of activity. Write 1 for the first year."
     ]
     book["Effectenkaart"]["M8"], book["Effectenkaart"]["P8"] = 1, "12,5%"
     book.save(file)
     before = STORE.data.joinpath("origins.csv").read_bytes()
-    outcome = run_import(programme, file, _findings_of)
+    outcome = run_import(programme, file)
     assert outcome.status == "imported"
     assert (
         (case / "value_map.csv")

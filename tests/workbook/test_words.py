@@ -39,7 +39,7 @@ def base(name: str) -> str:
 def texts() -> set[str]:
     """Every text that stands in the package's code, put together where it is written in pieces."""
     found = set()
-    for path in [*FOLDER.glob("*.py"), FOLDER.parent / "workbook_command.py"]:
+    for path in [*FOLDER.glob("*.py"), FOLDER.parent / "commands" / "workbook.py"]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)

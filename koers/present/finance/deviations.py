@@ -24,8 +24,20 @@ def deviation_report(view: FinanceView) -> Section:
         "It is reported from {absolute}, or from {share} of the budget with a minimum of {minimum}. "
         "V is favourable: money falls short. N is unfavourable: money is left."
     )
+    closed_good = (
+        "A deviation is what was left of, or short on, a line's revised budget at the end of the year. "
+        "It is reported from {absolute}, or from {share} of the budget with a minimum of {minimum}. "
+        "V is favourable: money is left. N is unfavourable: money falls short."
+    )
+    closed_bad = (
+        "A deviation is what was left of, or short on, a line's revised budget at the end of the year. "
+        "It is reported from {absolute}, or from {share} of the budget with a minimum of {minimum}. "
+        "V is favourable: money falls short. N is unfavourable: money is left."
+    )
+    good = closed_good if view.closed else left_is_good
+    bad = closed_bad if view.closed else left_is_bad
     rule = text(
-        left_is_good if view.positive_is_favourable else left_is_bad,
+        good if view.positive_is_favourable else bad,
         absolute=figure(f"{DEVIATIONS}/threshold/absolute"),
         share=figure(f"{DEVIATIONS}/threshold/share"),
         minimum=figure(f"{DEVIATIONS}/threshold/minimum"),
@@ -37,6 +49,10 @@ def deviation_report(view: FinanceView) -> Section:
     count = view.words.plural_text(
         "{n} line deviates from its budget.", "{n} lines deviate from their budget.", n, n=figure(f"{DEVIATIONS}/total/n_reported")
     )
+    then = view.earlier(f"{DEVIATIONS}/total/n_reported")
+    if then is not None:
+        one, many = "On {date} {n} line deviated.", "On {date} {n} lines deviated."
+        count = (*count, " ", *view.words.plural_text(one, many, int(then.value or 0), n=then, date=view.before_text))
     return Section(
         (heading, Prose(count, "lead"), Prose(rule), *_unexplained_callout(view), _deviation_table(view), _deviation_chart(view))
     )
@@ -88,7 +104,7 @@ def _deviation_table(view: FinanceView) -> Table:
         Column(_("Line")),
         Column(_("Theme")),
         Column(_("Revised budget"), "€", "end"),
-        Column(_("Expected end balance"), "€", "end"),
+        Column(view.labels["expected_end_balance"], "€", "end"),
         Column(_("Share"), "%", "end"),
         Column(_("Explanation")),
     )

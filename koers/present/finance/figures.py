@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from koers.figures import Count, Formula, Supplied
-from koers.finance.statement import CARRY_OVER, OVERVIEW, Line, Statement
+from koers.finance.statement import CARRY_OVER, OVERVIEW, Before, Line, Statement
 from koers.present.figures import FigureMaker
 from koers.present.wording import Wording
 
@@ -17,10 +17,17 @@ _DECIMALS = {"surplus_share": 1}
 _SHARES = ("spending_rate", "expected_end_balance_share", "surplus_share", "elapsed_share", "share")
 
 
-def measure_labels(words: Wording) -> dict[str, str]:
-    """Return each measure's name for column headings and labels."""
+def measure_labels(words: Wording, *, closed: bool = False) -> dict[str, str]:
+    """Return each measure's name for column headings and labels; of a ``closed`` year what is left is not expected any more."""
     _ = words.word
-    return {
+    at_year_end = {
+        "expected_spend": _("Still to be booked"),
+        "expected_end_balance": _("End balance"),
+        "expected_end_balance_share": _("End balance as a share of the revised budget"),
+        "surplus": _("Surplus after carry-over"),
+        "surplus_share": _("Surplus as a share of the budget"),
+    }
+    labels = {
         "budget": _("Budget"),
         "amendments": _("Amendments"),
         "amendment": _("Amendment"),
@@ -45,7 +52,10 @@ def measure_labels(words: Wording) -> dict[str, str]:
         "absolute": _("Threshold in euros"),
         "share": _("Threshold as a share"),
         "minimum": _("Minimum with the share threshold"),
+        "spent_since": _("Spent since the earlier period"),
+        "spent_change": _("Difference in spending from the earlier period"),
     }
+    return {**labels, **at_year_end} if closed else labels
 
 
 @dataclass(frozen=True)
@@ -97,11 +107,27 @@ class FinanceFigures(FigureMaker):
         decimals = _DECIMALS.get(key.rpartition("/")[2], 0)
         return self.words.share(value, decimals) if decimals and value is not None else super().written(key, value)
 
+    def _earlier(self, key: str) -> Before | None:
+        """Return the earlier period that a key is a figure of; None for a figure of the statement's own."""
+        before = self.statement.before
+        return before if before is not None and key.startswith(before.prefix) else None
+
+    def id_of(self, key: str) -> str:
+        """Return the id of a key's figure; the key of a figure of an earlier period is its id."""
+        return key if self._earlier(key) else super().id_of(key)
+
+    def all_keys(self) -> tuple[str, ...]:
+        """Return every key of the period's own."""
+        return tuple(key for key in self.known_formulas if not self._earlier(key))
+
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        """The name of each subject and line, by key."""
+        """The name of each subject and line, by key; of lines that only an earlier period has, too."""
+        before = self.statement.before
+        return {**(self._names_of(before.statement) if before else {}), **self._names_of(self.statement)}
+
+    def _names_of(self, statement: Statement) -> Mapping[str, str]:
         _ = self.words.word
-        statement = self.statement
         names = {
             "programme": _("Programme"),
             OVERVIEW: _("Overview"),
@@ -118,11 +144,14 @@ class FinanceFigures(FigureMaker):
 
     def measure(self, key: str) -> str:
         """Return the measure's name."""
-        return measure_labels(self.words)[key.rpartition("/")[2]].lower()
+        earlier = self._earlier(key)
+        closed = earlier.statement.closed if earlier else self.statement.closed
+        return measure_labels(self.words, closed=closed)[key.rpartition("/")[2]].lower()
 
     def label(self, key: str) -> str:
-        """Return the names of its theme and line, and its measure."""
-        *path, _measure = key.split("/")
+        """Return the names of its theme and line, and its measure; the period, where it is an earlier one."""
+        earlier = self._earlier(key)
+        *path, _measure = (key.removeprefix(earlier.prefix) if earlier else key).split("/")
         parts = []
         for i, part in enumerate(path):
             name = self._names.get("/".join(path[: i + 1]))
@@ -130,4 +159,5 @@ class FinanceFigures(FigureMaker):
                 name = self.words.word("total")
             if part not in (OVERVIEW, "threshold"):
                 parts.append(name or self.words.partial_date(part))
-        return f"{', '.join(parts)}: {self.measure(key)}"
+        told = f"{', '.join(parts)}: {self.measure(key)}"
+        return f"{told} ({earlier.period})" if earlier else told

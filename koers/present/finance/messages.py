@@ -21,21 +21,9 @@ def _message(view: FinanceView, message: KeyMessage) -> tuple[str, Text]:
     name = view.line_name(message.key)
     match message.kind:
         case "surplus":
-            lead = (
-                _("A surplus is expected at the end of the year")
-                if message.size_eur > 0
-                else _("A shortfall is expected at the end of the year")
-            )
-            return lead, _surplus(view, favourable=message.size_eur > 0)
+            return _surplus_message(view, favourable=message.size_eur > 0)
         case "pace":
-            lead = _("Spending lags behind the calendar") if message.size_eur > 0 else _("Spending runs ahead of the year")
-            return lead, text(
-                "{spent} of {budget} is spent: {rate}, while {elapsed} of the year has passed.",
-                spent=figure(f"{total}/spent"),
-                budget=figure(f"{total}/budget_revised"),
-                rate=figure(f"{total}/spending_rate"),
-                elapsed=figure(f"{TIME}/elapsed_share"),
-            )
+            return view.told_pace(total)
         case "budget_change":
             lead = _("The budget was raised") if message.size_eur > 0 else _("The budget was lowered")
             return lead, text(
@@ -64,51 +52,89 @@ def _message(view: FinanceView, message: KeyMessage) -> tuple[str, Text]:
                 amount=figure(f"{DEVIATIONS}/total/overspent"),
             )
         case "largest_deviation":
-            over = "{amount} of {budget} is expected to be left on this line ({share})."
-            under = "This line is expected to end at {amount} on a budget of {budget} ({share})."
-            return _("The largest deviation: {line}", line=name), text(
-                over if message.size_eur > 0 else under,
-                amount=figure(f"{message.key}/expected_end_balance"),
-                budget=figure(f"{message.key}/budget_revised"),
-                share=figure(f"{message.key}/expected_end_balance_share"),
-            )
+            return _("The largest deviation: {line}", line=name), _deviation(view, message)
         case "slowest_theme":
-            return _("{theme} runs furthest behind", theme=name), text(
-                "{rate} of its budget is spent, while {elapsed} of the year has passed.",
-                rate=figure(f"{message.key}/total/spending_rate"),
-                elapsed=figure(f"{TIME}/elapsed_share"),
-            )
+            return _slowest(view, message.key)
+
+
+def _surplus_message(view: FinanceView, *, favourable: bool) -> tuple[str, Text]:
+    """Say that money is left or short, or expected to be, and what was expected at the earlier reference date."""
+    _ = view.words.word
+    if view.closed:
+        lead = _("The year ends with a surplus") if favourable else _("The year ends with a shortfall")
+    else:
+        lead = _("A surplus is expected at the end of the year") if favourable else _("A shortfall is expected at the end of the year")
+    return lead, (*_surplus(view, favourable=favourable), *_surplus_then(view))
+
+
+def _slowest(view: FinanceView, theme: str) -> tuple[str, Text]:
+    """Say of a theme how much it spent beside the time that has passed; of a year that is over, how much it did not spend."""
+    _, text, figure = view.words.word, view.words.text, view.figure
+    rate, name = figure(f"{theme}/total/spending_rate"), view.line_name(theme)
+    if view.closed:
+        told = text("{rate} of its budget was spent; {left} was not.", rate=rate, left=figure(f"{theme}/total/balance"))
+        return _("{theme} left most of its budget unspent", theme=name), told
+    told = text(
+        "{rate} of its budget is spent, while {elapsed} of the year has passed.", rate=rate, elapsed=figure(f"{TIME}/elapsed_share")
+    )
+    return _("{theme} runs furthest behind", theme=name), told
+
+
+def _deviation(view: FinanceView, message: KeyMessage) -> Text:
+    """Say what is left or short on a line, and of what; expected so, as long as the year runs."""
+    over = "{amount} of {budget} is expected to be left on this line ({share})."
+    under = "This line is expected to end at {amount} on a budget of {budget} ({share})."
+    left = "{amount} of {budget} was not spent on this line ({share})."
+    short = "This line ends at {amount} on a budget of {budget} ({share})."
+    above = left if view.closed else over
+    below = short if view.closed else under
+    return view.words.text(
+        above if message.size_eur > 0 else below,
+        amount=view.figure(f"{message.key}/expected_end_balance"),
+        budget=view.figure(f"{message.key}/budget_revised"),
+        share=view.figure(f"{message.key}/expected_end_balance_share"),
+    )
 
 
 def at_a_glance(view: FinanceView) -> Section:
     """Four large figures."""
     _, text, figure = view.words.word, view.words.text, view.figure
     lasten, total = f"{OVERVIEW}/lasten/total", f"{PROGRAMME}/total"
+    result = f"{OVERVIEW}/result"
+    change = text("{change} by amendments", change=figure(f"{lasten}/amendments"))
+    spent = text("{rate} of {budget}", rate=figure(f"{total}/spending_rate"), budget=figure(f"{total}/budget_revised"))
+    carried: Text = (_("nothing is carried over"),)
+    if view.statement.carry_over:
+        carried = text("of which {carried} to carry over", carried=figure(f"{CARRY_OVER}/total/amount"))
+    share = text("{share} of {whole}", share=figure(f"{result}/surplus_share"), whole=figure(view.surplus_whole))
     items = (
+        (_("Revised budget"), figure(f"{lasten}/budget_revised"), (*change, *view.was(f"{lasten}/budget_revised"))),
+        (_("Spent on the themes"), figure(f"{total}/spent"), (*spent, *view.was(f"{total}/spent"))),
         (
-            _("Revised budget"),
-            figure(f"{lasten}/budget_revised"),
-            text("{change} by amendments", change=figure(f"{lasten}/amendments")),
-        ),
-        (
-            _("Spent on the themes"),
-            figure(f"{total}/spent"),
-            text("{rate} of {budget}", rate=figure(f"{total}/spending_rate"), budget=figure(f"{total}/budget_revised")),
-        ),
-        (
-            _("Expected end balance"),
+            view.labels["expected_end_balance"],
             figure(f"{lasten}/expected_end_balance"),
-            text("of which {carried} to carry over", carried=figure(f"{CARRY_OVER}/total/amount"))
-            if view.statement.carry_over
-            else (_("nothing is carried over"),),
+            (*carried, *view.was(f"{lasten}/expected_end_balance")),
         ),
-        (
-            _("Expected surplus") if view.statement.amount(f"{OVERVIEW}/result/surplus") >= 0 else _("Expected shortfall"),
-            figure(f"{OVERVIEW}/result/surplus"),
-            text("{share} of {whole}", share=figure(f"{OVERVIEW}/result/surplus_share"), whole=figure(view.surplus_whole)),
-        ),
+        (_surplus_name(view), figure(f"{result}/surplus"), (*share, *view.was(f"{result}/surplus"))),
     )
     return Section((Tiles(_("At a glance"), items),))
+
+
+def _surplus_name(view: FinanceView) -> str:
+    """What is left after carry-over, or short; expected so, as long as the year runs."""
+    _, left = view.words.word, view.statement.amount(f"{OVERVIEW}/result/surplus") >= 0
+    if view.closed:
+        return _("Surplus") if left else _("Shortfall")
+    return _("Expected surplus") if left else _("Expected shortfall")
+
+
+def _surplus_then(view: FinanceView) -> Text:
+    """Say what was expected, or left, at the reference date of the earlier period."""
+    then = view.earlier(f"{OVERVIEW}/result/surplus")
+    if then is None or view.before is None:
+        return ()
+    expected, final = "On {date}, {surplus} was expected.", "On {date}, it was {surplus}."
+    return (" ", *view.words.text(final if view.before.statement.closed else expected, date=view.before_text, surplus=then))
 
 
 def _surplus(view: FinanceView, *, favourable: bool) -> Text:
@@ -119,8 +145,15 @@ def _surplus(view: FinanceView, *, favourable: bool) -> Text:
     if not view.statement.carry_over:
         left = "{surplus} is expected to be left: {share} of {whole} ({name})."
         short = "The year is expected to end at {surplus}: {share} of {whole} ({name})."
-        return text(left if favourable else short, surplus=surplus, share=share, whole=whole, name=name)
+        was_left, was_short = "{surplus} is left: {share} of {whole} ({name}).", "The year ends at {surplus}: {share} of {whole} ({name})."
+        above = was_left if view.closed else left
+        below = was_short if view.closed else short
+        return text(above if favourable else below, surplus=surplus, share=share, whole=whole, name=name)
     after = "After carrying over {carried}, {surplus} is expected to be left: {share} of {whole} ({name})."
-    below = "After carrying over {carried}, the year is expected to end at {surplus}: {share} of {whole} ({name})."
+    under = "After carrying over {carried}, the year is expected to end at {surplus}: {share} of {whole} ({name})."
+    was_after = "After carrying over {carried}, {surplus} is left: {share} of {whole} ({name})."
+    was_under = "After carrying over {carried}, the year ends at {surplus}: {share} of {whole} ({name})."
+    above = was_after if view.closed else after
+    below = was_under if view.closed else under
     carried = figure(f"{CARRY_OVER}/total/amount")
-    return text(after if favourable else below, carried=carried, surplus=surplus, share=share, whole=whole, name=name)
+    return text(above if favourable else below, carried=carried, surplus=surplus, share=share, whole=whole, name=name)

@@ -10,6 +10,7 @@ from koers.finance.statement import CARRY_OVER, OVERVIEW, Line
 from koers.frames import rows_of
 from koers.present.charts import Step, bridge
 from koers.present.display import Callout, Cell, Chart, Column, Display, Heading, Prose, Row, Section, Strong, Table, Text
+from koers.present.finance.figures import measure_labels
 from koers.present.finance.view import FinanceView, make_chart
 
 
@@ -38,10 +39,12 @@ def _lead(view: FinanceView) -> Text:
     else:
         budget = text("The budget for the year is {after}; nothing was amended.", after=after)
     if not view.result_row:
-        return (*budget, " ", *text("The expected end balance is {balance}.", balance=balance))
+        end = "The end balance is {balance}." if view.closed else "The expected end balance is {balance}."
+        return (*budget, " ", *text(end, balance=balance))
     result = figure(f"{view.result_row}/budget_revised")
+    closed = "Income minus expenditure leaves a result of {result}; with what is left on the themes, the end balance is {balance}."
     rest = "Income minus expenditure leaves a result of {result}; with what is left on the themes, the expected end balance is {balance}."
-    return (*budget, " ", *text(rest, result=result, balance=balance))
+    return (*budget, " ", *text(closed if view.closed else rest, result=result, balance=balance))
 
 
 def _overview_table(view: FinanceView, side: str) -> Table:
@@ -56,12 +59,30 @@ def _overview_table(view: FinanceView, side: str) -> Table:
     rows += [view.row(line.label, line.key, measures, roles[line.kind]) for line in after]
     title = _("Income") if side == "baten" else _("Expenditure")
     columns = view.columns(_("Line"), measures)
-    notes = (
-        (view.euro_note(),)
-        if side == "baten"
-        else (view.euro_note(), view.words.text("The end balance is what is expected to be left at the end of the year."))
-    )
+    if view.before is not None:
+        # The measure that a reader looks up first: what comes in, what is left.
+        keys = [line.key for line in first] + [f"{OVERVIEW}/{side}/total"] + [line.key for line in after]
+        columns = (*columns, _then_column(view, measures[-1]))
+        rows = [Row((*row.cells, _then(view, f"{key}/{measures[-1]}")), row.role) for row, key in zip(rows, keys, strict=True)]
+    notes: tuple[Text, ...] = (view.euro_note(),)
+    if side == "lasten":
+        left = "The end balance is what is expected to be left at the end of the year."
+        closed = "The end balance is what was not spent in the year."
+        notes = (*notes, view.words.text(closed if view.closed else left))
     return Table(side, title, columns, tuple(rows), notes)
+
+
+def _then_column(view: FinanceView, measure: str) -> Column:
+    """The heading of what stood at the earlier reference date."""
+    closed = view.before is not None and view.before.statement.closed
+    name = measure_labels(view.words, closed=closed)[measure]
+    return Column(view.words.word("{measure} on {date}", measure=name, date=view.before_text), "€", "end")
+
+
+def _then(view: FinanceView, key: str) -> Cell:
+    """What stood at the earlier reference date; blank where a row has no such amount, a dash where it did not exist."""
+    then = view.earlier(key)
+    return view.cell(then) if then else Cell(("–" if key in view.statement.formulas else "",))
 
 
 def _assumptions(view: FinanceView) -> Iterable[Display]:
@@ -154,7 +175,7 @@ def surplus(view: FinanceView) -> Section:
     said_all = _carried(view) if carried else _nothing_carried(view)
     return Section(
         (
-            Heading(_("Carry-over and expected surplus"), 3, "meenemen-en-overschot"),
+            Heading(_("Carry-over and surplus") if view.closed else _("Carry-over and expected surplus"), 3, "meenemen-en-overschot"),
             Prose(said_all),
             *((Table("meenemen", _("To carry over to a later year"), columns, tuple(rows), tuple(notes)),) if carried else ()),
         )
@@ -172,8 +193,18 @@ def _carried(view: FinanceView) -> Text:
         "Of the expected end balance of {balance}, the programme wishes to carry over {carried}. "
         "That brings it to {surplus}, {share} of {whole} ({name}): an expected shortfall."
     )
+    was_left = (
+        "Of the end balance of {balance}, the programme wishes to carry over {carried}. "
+        "That leaves a surplus of {surplus}, {share} of {whole} ({name})."
+    )
+    was_short = (
+        "Of the end balance of {balance}, the programme wishes to carry over {carried}. "
+        "That brings it to {surplus}, {share} of {whole} ({name}): a shortfall."
+    )
+    above = was_left if view.closed else left
+    below = was_short if view.closed else short
     return view.words.text(
-        left if view.statement.amount(f"{result}/surplus") >= 0 else short,
+        above if view.statement.amount(f"{result}/surplus") >= 0 else below,
         balance=figure(f"{OVERVIEW}/lasten/total/expected_end_balance"),
         carried=figure(f"{CARRY_OVER}/total/amount"),
         surplus=figure(f"{result}/surplus"),
@@ -188,8 +219,12 @@ def _nothing_carried(view: FinanceView) -> Text:
     figure, result = view.figure, f"{OVERVIEW}/result"
     left = "Nothing is carried over. The expected end balance is the expected surplus: {surplus}, {share} of {whole} ({name})."
     short = "Nothing is carried over. The expected end balance is {surplus}, {share} of {whole} ({name}): an expected shortfall."
+    was_left = "Nothing is carried over. The end balance is the surplus: {surplus}, {share} of {whole} ({name})."
+    was_short = "Nothing is carried over. The end balance is {surplus}, {share} of {whole} ({name}): a shortfall."
+    above = was_left if view.closed else left
+    below = was_short if view.closed else short
     return view.words.text(
-        left if view.statement.amount(f"{result}/surplus") >= 0 else short,
+        above if view.statement.amount(f"{result}/surplus") >= 0 else below,
         surplus=figure(f"{result}/surplus"),
         share=figure(f"{result}/surplus_share"),
         whole=figure(view.surplus_whole),

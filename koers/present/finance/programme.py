@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from koers.finance.statement import PROGRAMME, TIME
 from koers.present.charts import against_pace
-from koers.present.display import Chart, Heading, Prose, Section, Table
+from koers.present.display import Chart, Figure, Heading, Prose, Section, Table
+from koers.present.finance.since import beside_programme
 from koers.present.finance.view import FinanceView, make_chart
 
 
@@ -23,26 +24,38 @@ def programme(view: FinanceView) -> Section:
         "On {date}, {spent} of the revised budget of {budget} for the programme organisation and the themes was spent: {rate}. "
         "{expected} is expected to be spent before the end of the year, which would then end at {left}, a shortfall."
     )
-    lead = text(
-        left if view.statement.amount(f"{total}/expected_end_balance") >= 0 else short,
-        date=view.reference_text,
-        spent=figure(f"{total}/spent"),
-        budget=figure(f"{total}/budget_revised"),
-        rate=figure(f"{total}/spending_rate"),
-        expected=figure(f"{total}/expected_spend"),
-        left=figure(f"{total}/expected_end_balance"),
-    )
+    spent: dict[str, Figure | str] = {
+        "date": view.reference_text,
+        "spent": figure(f"{total}/spent"),
+        "budget": figure(f"{total}/budget_revised"),
+        "rate": figure(f"{total}/spending_rate"),
+    }
+    if view.closed:
+        closed = (
+            "On {date}, at the end of the year, {spent} of the revised budget of {budget} for the programme organisation and the themes "
+            "was spent: {rate}."
+        )
+        lead = (*text(closed, **spent), " ", *view.told_end(total))
+    else:
+        lead = text(
+            left if view.statement.amount(f"{total}/expected_end_balance") >= 0 else short,
+            expected=figure(f"{total}/expected_spend"),
+            left=figure(f"{total}/expected_end_balance"),
+            **spent,
+        )
     rows = [view.finance_row(theme.label, f"{theme.key}/total") for theme in view.statement.themes]
     rows.append(view.finance_row(_("Total"), total, "total"))
     table = Table("programma", _("Finances by theme"), view.finance_columns(_("Theme")), tuple(rows), view.budget_notes())
     themes = [(theme.label, f"{theme.key}/total") for theme in view.statement.themes]
+    parts = "Spent, still to be booked and not spent by theme" if view.closed else "Spent, expected and left by theme"
     return Section(
         (
             Heading(_("The programme by theme"), 2, "programma", new_page=True),
             Prose(lead, "lead"),
             table,
-            view.parts_chart("programma-verdeling", _("Spent, expected and left by theme"), themes),
+            view.parts_chart("programma-verdeling", _(parts), themes),
             *_pace_chart(view),
+            *beside_programme(view),
         )
     )
 
@@ -60,20 +73,29 @@ def _pace_chart(view: FinanceView) -> Iterable[Chart]:
     drawing = against_pace(
         [(name, rate.value or Decimal(0), rate.text) for name, rate in known],
         pace.value or Decimal(0),
-        _("{share} of the year", share=pace.text),
+        _("the whole year: {share}" if view.closed else "{share} of the year", share=pace.text),
         view.colours["spent"],
         view.colours["accent"],
     )
-    if not behind:
-        where = _("None is behind the year.")
-    elif len(behind) == len(known):
-        where = _("All are behind the year.")
-    else:
-        where = _("Behind the year: {behind}. Not behind: {others}.", behind=view.words.listed(behind), others=view.words.listed(ahead))
+    told = _told_pace(view, behind, ahead)
     alt = _(
-        "On the reference date {pace} of the year has passed. Spent: {rates}. {where}",
+        "The whole year ({pace}) has passed. Spent: {rates}. {where}"
+        if view.closed
+        else "On the reference date {pace} of the year has passed. Spent: {rates}. {where}",
         pace=pace.text,
         rates=view.words.listed(f"{name} {rate.text}" for name, rate in known),
-        where=where,
+        where=told,
     )
-    yield make_chart("bestedingstempo", _("Spending against time"), drawing, alt, [pace, *(rate for _name, rate in known)])
+    title = _("Spending against the budget") if view.closed else _("Spending against time")
+    yield make_chart("bestedingstempo", title, drawing, alt, [pace, *(rate for _name, rate in known)])
+
+
+def _told_pace(view: FinanceView, behind: list[str], ahead: list[str]) -> str:
+    """Say which themes spent less than an even pace through the year would have; of a year that is over, less than the budget."""
+    _ = view.words.word
+    if not behind:
+        return _("None spent less than its budget.") if view.closed else _("None is behind the year.")
+    if not ahead:
+        return _("All spent less than their budget.") if view.closed else _("All are behind the year.")
+    less, late = "Less than the budget: {behind}. Not less: {others}.", "Behind the year: {behind}. Not behind: {others}."
+    return _(less if view.closed else late, behind=view.words.listed(behind), others=view.words.listed(ahead))

@@ -6,6 +6,7 @@ from typing import Any
 
 from koers.frames import rows_of
 from koers.present.display import Definitions, Display, Heading, Prose, Section, Strong, Table, Text
+from koers.present.finance.since import beside_theme
 from koers.present.finance.view import FinanceView
 
 
@@ -18,35 +19,19 @@ def themes(view: FinanceView) -> Section:
 def theme(view: FinanceView, theme_id: str) -> Section:
     """One theme: a sentence, the table, the chart, the explanations."""
     theme = next(line for line in view.statement.themes if line.key == theme_id)
-    _, figure = view.words.word, view.figure
+    _ = view.words.word
     total = f"{theme.key}/total"
-    left = (
-        "In total {spent} was spent, {rate} of the revised budget of {budget}. "
-        "{expected} is still expected to be spent; {left} is expected to be left."
-    )
-    short = (
-        "In total {spent} was spent, {rate} of the revised budget of {budget}. "
-        "{expected} is still expected to be spent; the year is expected to end at {left}, a shortfall."
-    )
-    lead = view.words.text(
-        left if view.statement.amount(f"{total}/expected_end_balance") >= 0 else short,
-        spent=figure(f"{total}/spent"),
-        rate=figure(f"{total}/spending_rate"),
-        budget=figure(f"{total}/budget_revised"),
-        expected=figure(f"{total}/expected_spend"),
-        left=figure(f"{total}/expected_end_balance"),
-    )
     lines = view.statement.lines[theme.key]
     rows = [view.finance_row(line.label, line.key) for line in lines]
     rows.append(view.finance_row(_("Total"), total, "total"))
     title = _("Finances: {theme}", theme=theme.label)
+    parts = "Spent, still to be booked and not spent: {theme}" if view.closed else "Spent, expected and left: {theme}"
     items: list[Display] = [
         Heading(theme.label, 2, theme.key, new_page=True),
-        Prose(lead, "lead"),
+        Prose(view.told_spending(total), "lead"),
         Table(theme.key, title, view.finance_columns(_("Line")), tuple(rows), view.budget_notes()),
-        view.parts_chart(
-            f"{theme.key}-verdeling", _("Spent, expected and left: {theme}", theme=theme.label), [(li.label, li.key) for li in lines]
-        ),
+        view.parts_chart(f"{theme.key}-verdeling", _(parts, theme=theme.label), [(li.label, li.key) for li in lines]),
+        *beside_theme(view, theme),
     ]
     explained = _explanations(view, theme.key)
     if explained.items:

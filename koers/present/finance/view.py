@@ -12,7 +12,7 @@ from koers.finance.accounts import LINE_MEASURES
 from koers.finance.checks import REFERENCE
 from koers.finance.deviations import Deviation
 from koers.finance.messages import KeyMessage
-from koers.finance.statement import OVERVIEW, Statement
+from koers.finance.statement import OVERVIEW, TIME, Before, Statement
 from koers.present.charts import Drawing, Part, Series, stacked_bars
 from koers.present.display import (
     Cell,
@@ -86,6 +86,77 @@ class FinanceView:
         name = self.line_name(self.surplus_whole.rpartition("/")[0])
         return f"‘{name}’" if name else self.words.word("Revised budget").lower()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the year is over: nothing is expected of it any more."""
+        return self.statement.closed
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Each measure's name, as it is called before or at the end of a year."""
+        return measure_labels(self.words, closed=self.closed)
+
+    @property
+    def before(self) -> Before | None:
+        """The earlier period that stands beside it, where one is comparable."""
+        return self.statement.before
+
+    @property
+    def before_text(self) -> str:
+        """The reference date of the earlier period, in words."""
+        return self.words.date(self.before.reference_date) if self.before else ""
+
+    def earlier(self, key: str) -> Figure | None:
+        """Return the figure of the earlier period for a key of this one's, where it has a value."""
+        name = f"{self.before.prefix}{key}" if self.before else ""
+        return self.figure(name) if self.statement.values.get(name) is not None else None
+
+    def was(self, key: str) -> Text:
+        """Return "; was € 1.234 on 30 June 2024" for what follows a figure; nothing without an earlier one."""
+        figure = self.earlier(key)
+        return self.words.text("; was {amount} on {date}", amount=figure, date=self.before_text) if figure else ()
+
+    def told_spending(self, key: str) -> Text:
+        """Say what was spent on a theme, what is still to come, and what is left or short."""
+        text, figure = self.words.text, self.figure
+        left = (
+            "In total {spent} was spent, {rate} of the revised budget of {budget}. "
+            "{expected} is still expected to be spent; {left} is expected to be left."
+        )
+        short = (
+            "In total {spent} was spent, {rate} of the revised budget of {budget}. "
+            "{expected} is still expected to be spent; the year is expected to end at {left}, a shortfall."
+        )
+        spent = {"spent": figure(f"{key}/spent"), "rate": figure(f"{key}/spending_rate"), "budget": figure(f"{key}/budget_revised")}
+        if self.closed:
+            return (*text("In the year {spent} was spent, {rate} of the revised budget of {budget}.", **spent), " ", *self.told_end(key))
+        return text(
+            left if self.statement.amount(f"{key}/expected_end_balance") >= 0 else short,
+            expected=figure(f"{key}/expected_spend"),
+            left=figure(f"{key}/expected_end_balance"),
+            **spent,
+        )
+
+    def told_end(self, key: str) -> Text:
+        """Say of a year that is over what is still to be booked, where anything is, and what was not spent or is short."""
+        text, end = self.words.text, self.figure(f"{key}/expected_end_balance")
+        booked = self.figure(f"{key}/expected_spend")
+        left = "{left} was not spent." if (end.value or 0) >= 0 else "The year ends at {left}, a shortfall."
+        still = (*text("{expected} is still to be booked.", expected=booked), " ") if booked.value else ()
+        return (*still, *text(left, left=end))
+
+    def told_pace(self, key: str) -> tuple[str, Text]:
+        """Say whether spending lags behind the year or runs ahead of it; of a year that is over, whether all was spent."""
+        _, text, figure = self.words.word, self.words.text, self.figure
+        spent = {"spent": figure(f"{key}/spent"), "rate": figure(f"{key}/spending_rate"), "budget": figure(f"{key}/budget_revised")}
+        elapsed, amount = figure(f"{TIME}/elapsed_share"), self.statement.amount
+        behind = amount(f"{key}/budget_revised") * (elapsed.value or 0) > amount(f"{key}/spent")
+        if self.closed:
+            lead = _("Less was spent than budgeted") if behind else _("More was spent than budgeted")
+            return lead, text("{spent} of {budget} was spent in the year: {rate}.", **spent)
+        lead = _("Spending lags behind the calendar") if behind else _("Spending runs ahead of the year")
+        return lead, text("{spent} of {budget} is spent: {rate}, while {elapsed} of the year has passed.", elapsed=elapsed, **spent)
+
     def narrative(self, row: Any, name: str) -> Text:
         """Return a text of the data in which ``[[key/measure]]`` stands for a figure."""
         parts = enumerate(REFERENCE.split(self.said(row, name)))
@@ -111,8 +182,7 @@ class FinanceView:
 
     def columns(self, first: str, measures: Sequence[str]) -> tuple[Column, ...]:
         """Return a first column and one per measure, in euros."""
-        labels = measure_labels(self.words)
-        return (Column(first), *(Column(labels[measure], "€", "end") for measure in measures))
+        return (Column(first), *(Column(self.labels[measure], "€", "end") for measure in measures))
 
     def finance_columns(self, first: str) -> tuple[Column, ...]:
         """Return the columns of a finance table."""
@@ -157,8 +227,8 @@ class FinanceView:
         _, figure = self.words.word, self.figure
         series = (
             Series(_("Spent"), self.colours["spent"]),
-            Series(_("Still expected"), self.colours["expected"], "////"),
-            Series(_("Left over"), self.colours["left"], "\\\\\\\\"),
+            Series(_("Still to be booked") if self.closed else _("Still expected"), self.colours["expected"], "////"),
+            Series(_("Not spent") if self.closed else _("Left over"), self.colours["left"], "\\\\\\\\"),
         )
         parts = {key: [figure(f"{key}/{measure}") for measure in _PARTS] for _label, key in rows}
         drawing = stacked_bars(
@@ -168,9 +238,11 @@ class FinanceView:
             ],
             series,
         )
+        expecting = "{name}: {spent} of {budget} spent, {expected} expected, {left} left"
+        closed = "{name}: {spent} of {budget} spent, {expected} still to be booked, {left} not spent"
         told = [
             _(
-                "{name}: {spent} of {budget} spent, {expected} expected, {left} left",
+                closed if self.closed else expecting,
                 name=label,
                 spent=a.text,
                 budget=figure(f"{key}/budget_revised").text,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from koers.finance.statement import TIME
 from koers.present.display import Figure, KeyMessages, Section, Text, Tiles
 from koers.present.progress.view import ProgressView
 from koers.progress.messages import KeyMessage, find_result
@@ -18,16 +17,7 @@ def _money(view: ProgressView) -> list[tuple[str, Text]]:
     finance, total = view.finance, f"{view.theme_id}/total"
     if finance is None or f"{total}/spent" not in finance.statement.formulas:
         return []
-    behind = finance.statement.amount(f"{total}/spending_rate") < finance.statement.amount(f"{TIME}/elapsed_share")
-    lead = view.words.word("Spending lags behind the calendar") if behind else view.words.word("Spending runs ahead of the year")
-    text = view.words.text(
-        "{spent} of {budget} is spent: {rate}, while {elapsed} of the year has passed.",
-        spent=finance.figure(f"{total}/spent"),
-        budget=finance.figure(f"{total}/budget_revised"),
-        rate=finance.figure(f"{total}/spending_rate"),
-        elapsed=finance.figure(f"{TIME}/elapsed_share"),
-    )
-    return [(lead, text)]
+    return [finance.told_pace(total)]
 
 
 def _message(view: ProgressView, message: KeyMessage) -> tuple[str, Text]:

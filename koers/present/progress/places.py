@@ -6,7 +6,7 @@ from typing import Any
 
 from koers.frames import rows_of
 from koers.present.charts import Series
-from koers.present.display import Callout, Cell, Chart, Column, Display, Heading, Link, Prose, Row, Section, Table, Text
+from koers.present.display import Callout, Cell, Chart, Column, Display, Heading, Link, Prose, Row, Section, Table
 from koers.present.finance.view import make_chart
 from koers.present.progress.view import ProgressView
 from koers.present.tilemap import Tile, shaded, tile_map
@@ -85,21 +85,5 @@ def money(view: ProgressView) -> Section:
     finance, total = view.finance, f"{view.theme_id}/total"
     if finance is None or f"{total}/spent" not in finance.statement.formulas:
         return Section((heading, Prose(view.words.text("This period has no amounts for this theme."))))
-    left = (
-        "In total {spent} was spent, {rate} of the revised budget of {budget}. "
-        "{expected} is still expected to be spent; {left} is expected to be left."
-    )
-    short = (
-        "In total {spent} was spent, {rate} of the revised budget of {budget}. "
-        "{expected} is still expected to be spent; the year is expected to end at {left}, a shortfall."
-    )
-    lead: Text = view.words.text(
-        left if finance.statement.amount(f"{total}/expected_end_balance") >= 0 else short,
-        budget=finance.figure(f"{total}/budget_revised"),
-        spent=finance.figure(f"{total}/spent"),
-        rate=finance.figure(f"{total}/spending_rate"),
-        expected=finance.figure(f"{total}/expected_spend"),
-        left=finance.figure(f"{total}/expected_end_balance"),
-    )
     link = Link(view.words.word("The finances of this theme, line by line"), f"financial-overview.html#{view.theme_id}")
-    return Section((heading, Prose(lead, "lead"), Prose((link,))))
+    return Section((heading, Prose(finance.told_spending(total), "lead"), Prose((link,))))

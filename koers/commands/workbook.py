@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from koers.commands.check import findings_of
+from koers.commands.common import find_programme, folder_options
 from koers.errors import DataError, Finding, UsageError, suggest
 
 if TYPE_CHECKING:
     from koers.build.plan import Programme
     from koers.data.store import Store
-    from koers.period import Period
     from koers.workbook.changes import TableChange
     from koers.workbook.export import Facts
     from koers.workbook.problems import Problem
@@ -26,106 +27,88 @@ if TYPE_CHECKING:
     from koers.workbook.tables import Subject
     from koers.workbook.words import Words
 
-    # What there is to say of a period's data, as ``koers check`` says it.
-    FindingsOf = Callable[[Programme, Period | None], Sequence[Finding]]
-
-_FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 SUFFIX = ".xlsx"
 _SHOWN = 5  # changed cells per table
 
 
-def add_workbook(group: click.Group, programme_of: Callable[..., Programme], findings_of: FindingsOf) -> None:
-    """Add ``workbook`` to a group of commands.
+def _programme(context: click.Context, data: Path | None, params: Path | None) -> Programme:
+    given = context.obj or {}
+    return find_programme(data or given.get("data"), params or given.get("params"))
 
-    Parameters
-    ----------
-    group : Group
-    programme_of : callable
-        Finds the programme from ``--data`` and ``--params``.
-    findings_of : callable
-        Checks a period as ``koers check`` does.
+
+@click.group("workbook")
+def workbook() -> None:
+    """Fill in a period or an impact case in Excel or LibreOffice: out as one workbook, checked on the way back.
+
+    \b
+    koers workbook export 2024-H1 period.xlsx
+    koers workbook import period.xlsx
+    koers workbook undo 2024-H1
     """
 
-    def programme(context: click.Context, data: Path | None, params: Path | None) -> Programme:
-        given = context.obj or {}
-        return programme_of(data or given.get("data"), params or given.get("params"))
 
-    @group.group("workbook")
-    def workbook() -> None:
-        """Fill in a period or an impact case in Excel or LibreOffice: out as one workbook, checked on the way back.
+@workbook.command("export")
+@click.argument("what", metavar="PERIOD|CASE_DIR")
+@click.argument("file", type=_FILE, metavar="FILE.xlsx")
+@click.option(
+    "--lang", "language", type=click.Choice(["nl", "en"]), default=None, help="Of the workbook; the programme's first by default."
+)
+@folder_options
+@click.pass_context
+def export(context: click.Context, what: str, file: Path, language: str | None, data: Path | None, params: Path | None) -> None:
+    """Write the tables of a period, or of an impact case, as one workbook to fill in.
 
-        \b
-        koers workbook export 2024-H1 period.xlsx
-        koers workbook import period.xlsx
-        koers workbook undo 2024-H1
-        """
-
-    @workbook.command("export")
-    @click.argument("what", metavar="PERIOD|CASE_DIR")
-    @click.argument("file", type=_FILE, metavar="FILE.xlsx")
-    @click.option(
-        "--lang", "language", type=click.Choice(["nl", "en"]), default=None, help="Of the workbook; the programme's first by default."
-    )
-    @_folders
-    @click.pass_context
-    def export(context: click.Context, what: str, file: Path, language: str | None, data: Path | None, params: Path | None) -> None:
-        """Write the tables of a period, or of an impact case, as one workbook to fill in.
-
-        \b
-        koers workbook export 2024-H1 period.xlsx
-        koers workbook export data/impact/welzijn-op-recept case.xlsx
-        """
-        content = run_export(programme(context, data, params).store, what, file, language)
-        click.echo(f"Written: {file} ({len(content):,} bytes). Fill it in, then: koers workbook import {file}", err=True)
-
-    @workbook.command("import")
-    @click.argument("file", type=_FILE, metavar="FILE.xlsx")
-    @click.option("--check", is_flag=True, help="Only say what is wrong, or what would change.")
-    @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-    @_folders
-    @click.pass_context
-    def import_command(context: click.Context, file: Path, check: bool, as_json: bool, data: Path | None, params: Path | None) -> None:
-        """Take a filled-in workbook back: checked as a whole, then written as a whole.
-
-        \b
-        koers workbook import period.xlsx
-        koers workbook import period.xlsx --check     what would change?
-
-        When anything is wrong, nothing is changed (exit code 2): all of it is told by sheet, row and column, and
-        FILE.marked.xlsx shows it at the cells.
-        """
-        outcome = run_import(programme(context, data, params), file, findings_of, check=check)
-        if as_json:
-            click.echo(json.dumps(outcome.document(), ensure_ascii=False, indent=2))
-        else:
-            _tell(outcome)
-        context.exit(2 if outcome.problems else 0)
-
-    @workbook.command("undo")
-    @click.argument("what", metavar="PERIOD|CASE_DIR")
-    @_folders
-    @click.pass_context
-    def undo(context: click.Context, what: str, data: Path | None, params: Path | None) -> None:
-        """Put back what the last import of a period or case replaced.
-
-        \b
-        koers workbook undo 2024-H1
-        """
-        from koers.workbook.tables import find_subject
-        from koers.workbook.undo import undo as put_back
-
-        store = programme(context, data, params).store
-        done = put_back(find_subject(store, what), store.data)
-        for words, names in (("as before the import", done.restored), ("gone again", done.removed)):
-            if names:
-                click.echo(f"{', '.join(names)}: {words}", err=True)
+    \b
+    koers workbook export 2024-H1 period.xlsx
+    koers workbook export data/impact/welzijn-op-recept case.xlsx
+    """
+    content = run_export(_programme(context, data, params).store, what, file, language)
+    click.echo(f"Written: {file} ({len(content):,} bytes). Fill it in, then: koers workbook import {file}", err=True)
 
 
-def _folders(command: Callable[..., Any]) -> Callable[..., Any]:
-    for name in ("params", "data"):
-        command = click.option(f"--{name}", type=_FOLDER, default=None, help=f"The {name} folder of another programme.")(command)
-    return command
+@workbook.command("import")
+@click.argument("file", type=_FILE, metavar="FILE.xlsx")
+@click.option("--check", is_flag=True, help="Only say what is wrong, or what would change.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@folder_options
+@click.pass_context
+def import_command(context: click.Context, file: Path, check: bool, as_json: bool, data: Path | None, params: Path | None) -> None:
+    """Take a filled-in workbook back: checked as a whole, then written as a whole.
+
+    \b
+    koers workbook import period.xlsx
+    koers workbook import period.xlsx --check     what would change?
+
+    When anything is wrong, nothing is changed (exit code 2): all of it is told by sheet, row and column, and
+    FILE.marked.xlsx shows it at the cells.
+    """
+    outcome = run_import(_programme(context, data, params), file, check=check)
+    if as_json:
+        click.echo(json.dumps(outcome.document(), ensure_ascii=False, indent=2))
+    else:
+        _tell(outcome)
+    context.exit(2 if outcome.problems else 0)
+
+
+@workbook.command("undo")
+@click.argument("what", metavar="PERIOD|CASE_DIR")
+@folder_options
+@click.pass_context
+def undo(context: click.Context, what: str, data: Path | None, params: Path | None) -> None:
+    """Put back what the last import of a period or case replaced.
+
+    \b
+    koers workbook undo 2024-H1
+    """
+    from koers.workbook.tables import find_subject
+    from koers.workbook.undo import undo as put_back
+
+    store = _programme(context, data, params).store
+    done = put_back(find_subject(store, what), store.data)
+    for words, names in (("as before the import", done.restored), ("gone again", done.removed)):
+        if names:
+            click.echo(f"{', '.join(names)}: {words}", err=True)
 
 
 def run_export(store: Store, what: str, file: Path, language: str | None = None) -> bytes:
@@ -234,15 +217,13 @@ class Outcome:
         }
 
 
-def run_import(programme: Programme, file: Path, findings_of: FindingsOf, *, check: bool = False) -> Outcome:
+def run_import(programme: Programme, file: Path, *, check: bool = False) -> Outcome:
     """Judge a workbook and, when nothing is wrong with it, write its tables.
 
     Parameters
     ----------
     programme : Programme
     file : Path
-    findings_of : callable
-        Checks a period as ``koers check`` does.
     check : bool
         Write nothing but the marked copy.
 
@@ -264,7 +245,7 @@ def run_import(programme: Programme, file: Path, findings_of: FindingsOf, *, che
     problems = received.problems
     findings: tuple[Finding, ...] = ()
     if not problems and received.subject is not None:
-        problems, findings = _checked_with_the_rest(programme, received.subject, received, findings_of)
+        problems, findings = _checked_with_the_rest(programme, received.subject, received)
     outcome = Outcome(file, received, problems, check, findings=findings)
     if problems:
         return replace(outcome, marked=_mark(file, content, received, problems))
@@ -284,9 +265,7 @@ def _mark(file: Path, content: bytes, received: Received, problems: Sequence[Pro
     return target
 
 
-def _checked_with_the_rest(
-    programme: Programme, subject: Subject, received: Received, findings_of: FindingsOf
-) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
+def _checked_with_the_rest(programme: Programme, subject: Subject, received: Received) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
     """Check a copy of the data that has the workbook's tables: as ``koers check`` does, before anything is written.
 
     Returns
@@ -302,11 +281,11 @@ def _checked_with_the_rest(
     with tempfile.TemporaryDirectory() as folder:
         trial, moved = _copied(programme, subject, Path(folder))
         write_files(moved, trial.data, received.files)
-        found = _findings(trial, moved, findings_of)
+        found = _findings(trial, moved)
     errors = [finding for finding in found if finding.severity == "error"]
     placed = {finding: received.placed(finding) for finding in errors}
     elsewhere = [finding for finding in errors if placed[finding] is None]
-    before = _told(_findings(programme, subject, findings_of)) if elsewhere else set()
+    before = _told(_findings(programme, subject)) if elsewhere else set()
     problems = [problem for problem in placed.values() if problem is not None]
     for finding in elsewhere:
         if (finding.file, finding.code, finding.text) not in before:
@@ -332,7 +311,7 @@ def _copied(programme: Programme, subject: Subject, folder: Path) -> tuple[Progr
     return replace(programme, data=data), replace(subject, folder=target)
 
 
-def _findings(programme: Programme, subject: Subject, findings_of: FindingsOf) -> list[Finding]:
+def _findings(programme: Programme, subject: Subject) -> list[Finding]:
     """Return what there is to say of a subject's data."""
     from koers.data.impact import read_case
 
@@ -348,7 +327,7 @@ def _tell(outcome: Outcome) -> None:
     """Print what came of an import."""
     from rich.console import Console
 
-    from koers.console import print_finding
+    from koers.console.common import print_finding
     from koers.workbook.words import Words
 
     words, received = Words("en"), outcome.received

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from koers.console import print_finding
+from koers.console.common import print_finding
 from koers.data.impact import CaseData, published_figures, read_case
 from koers.errors import Finding, UsageError
 from koers.frames import rows_of
