@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import multiprocessing
 import os
@@ -30,15 +31,17 @@ Run = Callable[[tuple[Task, ...], Programme, Callable[[Task], Path]], Iterator[O
 
 
 @contextmanager
-def workers(jobs: int, *, warm: bool = True) -> Iterator[Run]:
+def workers(jobs: int, *, warm: bool = True, at_once: bool = False) -> Iterator[Run]:
     """Give a function that runs tasks in worker processes, which stay until the end.
 
     Parameters
     ----------
     jobs : int
-        Number of processes, at least 1; they are started when they are needed.
+        Number of processes, at least 1; they are started when they are needed, as many as there are tasks then.
     warm : bool
         Whether kernels are forked from a process that is loaded already.
+    at_once : bool
+        Start all processes now, and have each load what a task needs.
     """
     from pebble import ProcessPool
 
@@ -46,15 +49,21 @@ def workers(jobs: int, *, warm: bool = True) -> Iterator[Run]:
     with tempfile.TemporaryDirectory(prefix="koers-", ignore_cleanup_errors=True) as scratch:
         pools: list[Any] = []
 
+        def start(n_workers: int) -> None:
+            pools.append(ProcessPool(max_workers=n_workers, context=context, initializer=_start_worker, initargs=(warm,)))
+
         def run(tasks: tuple[Task, ...], programme: Programme, folder_of: Callable[[Task], Path]) -> Iterator[Outcome]:
             if not tasks:
                 return iter(())
             if not pools:
-                n_workers = max(1, min(jobs, len(tasks)))
-                pools.append(ProcessPool(max_workers=n_workers, context=context, initializer=_start_worker, initargs=(warm,)))
+                start(max(1, min(jobs, len(tasks))))
             return _run(pools[0], tasks, programme, folder_of, Path(scratch))
 
         try:
+            if at_once:
+                start(jobs)
+                for _ in range(jobs):
+                    pools[0].schedule(_load)
             yield run
         except BaseException:
             for pool in pools:
@@ -90,6 +99,12 @@ def _start_worker(warm: bool) -> None:
     if warm:
         settings = {**os.environ, **kernel_settings()}
         warm_up({name: value for name, value in settings.items() if value is not None})
+
+
+def _load() -> None:
+    """Import in a worker what the first task would wait for."""
+    for name in ("papermill", "nbclient", "nbformat", "jupyter_client.manager", "koers.export.html", "koers.export.lineage"):
+        importlib.import_module(name)
 
 
 def _end_with_parent() -> None:
