@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from koers.errors import UsageError
-from koers.period import Period, find, previous
+from koers.period import Period, comparable, find, previous
 
 PERIODS = st.one_of(
     st.builds(Period, st.integers(1000, 9998), st.just("year")),
@@ -139,3 +139,24 @@ def test_an_unknown_period_where_there_are_none_says_so() -> None:
     """Without any period there is nothing to suggest."""
     with pytest.raises(UsageError, match=r"^There is no period '2024'\. There are none at all\.$"):
         find("2024", [])
+
+
+@pytest.mark.parametrize(
+    ("period", "there", "month", "found"),
+    [
+        ("2024-H2", "2023-H2 2024-H1", 1, "2024-H1"),  # the same fiscal year: spending adds up
+        ("2025-H1", "2024-H1 2024-H2", 1, "2024-H1"),  # not the year's end, but the same half a year before
+        ("2025-H1", "2024-H2", 1, None),
+        ("2025-H1", "2024-H1 2024-H2", 7, "2024-H2"),  # a fiscal year from July to June
+        ("2024-H1", "2019-Q4 2023", 1, None),
+        ("2024", "2022 2023", 1, "2023"),
+        ("2024-Q3", "2023-Q3 2024-Q2", 1, "2024-Q2"),
+        ("2024-H2", "2024-Q2", 1, "2024-Q2"),
+        ("2024-H2", "", 1, None),
+    ],
+)
+def test_amounts_are_compared_within_a_fiscal_year_or_with_the_same_part_of_the_year_before(
+    period: str, there: str, month: int, found: str | None
+) -> None:
+    """Never a first half-year with a whole year."""
+    assert comparable(Period.parse(period), read(there), month) == (Period.parse(found) if found else None)

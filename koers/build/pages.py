@@ -156,7 +156,7 @@ def _period_card(store: Store, words: Wording, period: Period | None, href: str 
     adopted = (parameters.adopted_by, words.date(parameters.status_date)) if parameters.status != "concept" else None
     status = told_status(words, adopted, restated=parameters.status == "restated")
     status = f"{parameters.watermark[words.language]} · {status}" if parameters.watermark else status
-    titles = tuple(store.programme.reports[name].title[words.language] for name in store.reports(period))
+    titles = tuple(store.title(period, name)[words.language] for name in store.reports(period))
     label = words.word("All periods together") if period is None else words.months(period.start, period.end)
     return PeriodCard(name_of(period), label, href, status, titles)
 

@@ -166,6 +166,8 @@ class Report(Closed):
     Attributes
     ----------
     title : Words
+    year_title : Words or None
+        Takes its place where the reference date is the last day of the fiscal year: the report accounts for the whole year.
     tables : list of str
         All of these are needed.
     any_tables : list of str
@@ -180,6 +182,7 @@ class Report(Closed):
     """
 
     title: Words
+    year_title: Words | None = None
     tables: list[str] = []
     any_tables: list[str] = []
     entity: Literal["", "theme_id", "case"] = ""

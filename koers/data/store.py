@@ -20,7 +20,7 @@ from koers.data.parameters import PeriodParameters, Programme, Thresholds, Toler
 from koers.data.schemas import PUBLISHED, TABLES, Folder, TableSchema, tables_in
 from koers.data.tables import file_bytes, misspelt, read_text, reference_faults, typed
 from koers.errors import DataError, Finding, UsageError, suggest
-from koers.period import Period, comparable, find, previous
+from koers.period import Period, comparable, find, fiscal_year, previous
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -196,6 +196,22 @@ class Store:
         """Return the reports that a period (or all of them together) has the data for, in the programme's order."""
         reports = self.programme.reports.items()
         return [name for name, report in reports if report.all_periods is (period is None) and not self.missing_tables(period, name)]
+
+    def title(self, period: Period | None, report: str) -> Words:
+        """Return a report's title: that of a whole year, where it has one and the period accounts for a year."""
+        named = self.programme.reports[report]
+        return named.year_title if named.year_title and self.closed_year(period) else named.title
+
+    def closed_year(self, period: Period | None) -> str:
+        """Return the fiscal year that a period's money accounts for as a whole, such as "2024" or "2024/2025"; else ""."""
+        if period is None or not self.has_tables(period, ["line_finance"]):
+            return ""
+        try:
+            day = self.parameters(period).reference_date
+        except DataError:
+            return ""  # told on loading
+        first, last = fiscal_year(day, self.programme.fiscal_year_start_month)
+        return "" if day != last else str(last.year) if first.year == last.year else f"{first.year}/{last.year}"
 
     def chapters(self) -> list[Period | None]:
         """Return the periods that have reports, in order, then None when there are reports over all of them."""

@@ -177,12 +177,16 @@ class Report:
     @property
     def _period_text(self) -> str:
         period = self.data.period
-        return self.words.word("All periods together") if period is None else self.words.months(period.start, period.end)
+        if period is None:
+            return self.words.word("All periods together")
+        months, year = self.words.months(period.start, period.end), self.store.closed_year(period) if self._finance.applies else ""
+        # Its money is that of the whole year; what was done is that of its months.
+        return self.words.word("{months}, and the whole of {year}", months=months, year=year) if year and period.kind != "year" else months
 
     @property
     def title_text(self) -> str:
         """The report's title, with what it is about."""
-        title = self.definition.title[self.words.language]
+        title = self.store.title(self.data.period, self.name)[self.words.language]
         if self._impact.applies:
             return f"{title}: {self.case.case.title[self.words.language]}"
         themes = self.data.frames["themes"]

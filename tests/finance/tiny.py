@@ -42,6 +42,7 @@ from koers.data.store import PeriodData, Store
 from koers.data.tables import read_table
 from koers.finance.statement import FinanceParameters, Statement, build_statement
 from koers.notebook import Report, prepare_report
+from koers.period import Period
 from koers.present.display import Section
 
 if TYPE_CHECKING:
@@ -135,6 +136,22 @@ def report(tables: Mapping[str, pd.DataFrame], language: str = "nl", **programme
     base = shipped(language)
     data = replace(base.data, frames=dict(tables), files=files(tables), programme=base.data.programme.model_copy(update=programme))
     return replace(base, data=data)
+
+
+def year_account(tables: Mapping[str, pd.DataFrame], language: str = "nl", **programme: Any) -> Report:
+    """Return a report on the frames as the account of all of 2024."""
+    made = report(tables, language, **programme)
+    parameters = made.data.parameters.model_copy(update={"reference_date": date(2024, 12, 31), "horizon_date": date(2024, 12, 31)})
+    account = replace(made, data=replace(made.data, period=Period.parse("2024-H2"), parameters=parameters))
+    account._finance.before = None
+    return account
+
+
+def standing_beside(now: Report, before: Report) -> Report:
+    """Return a report with the money of another beside it; what its folder has before it does not count."""
+    made = replace(now)
+    made._finance.before = before.data
+    return made
 
 
 def with_frames(base: Report, **changed: pd.DataFrame) -> Report:

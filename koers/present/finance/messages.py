@@ -23,7 +23,7 @@ def _message(view: FinanceView, message: KeyMessage) -> tuple[str, Text]:
         case "surplus":
             return _surplus_message(view, favourable=message.size_eur > 0)
         case "pace":
-            return view.told_pace(total)
+            return view.told_pace(total, behind=message.size_eur > 0)
         case "budget_change":
             lead = _("The budget was raised") if message.size_eur > 0 else _("The budget was lowered")
             return lead, text(

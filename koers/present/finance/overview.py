@@ -59,8 +59,8 @@ def _overview_table(view: FinanceView, side: str) -> Table:
     rows += [view.row(line.label, line.key, measures, roles[line.kind]) for line in after]
     title = _("Income") if side == "baten" else _("Expenditure")
     columns = view.columns(_("Line"), measures)
-    if view.before is not None:
-        # The measure that a reader looks up first: what comes in, what is left.
+    # The measure that a reader looks up first: what comes in, what is left. Nothing where all is as it was.
+    if any(view.moved(f"{line.key}/{measures[-1]}") for line in lines):
         keys = [line.key for line in first] + [f"{OVERVIEW}/{side}/total"] + [line.key for line in after]
         columns = (*columns, _then_column(view, measures[-1]))
         rows = [Row((*row.cells, _then(view, f"{key}/{measures[-1]}")), row.role) for row, key in zip(rows, keys, strict=True)]

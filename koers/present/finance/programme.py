@@ -47,7 +47,9 @@ def programme(view: FinanceView) -> Section:
     rows.append(view.finance_row(_("Total"), total, "total"))
     table = Table("programma", _("Finances by theme"), view.finance_columns(_("Theme")), tuple(rows), view.budget_notes())
     themes = [(theme.label, f"{theme.key}/total") for theme in view.statement.themes]
-    parts = "Spent, still to be booked and not spent by theme" if view.closed else "Spent, expected and left by theme"
+    keys = [key for _label, key in themes]
+    closed_parts = "Spent and not spent by theme" if view.all_booked(keys) else "Spent, still to be booked and not spent by theme"
+    parts = closed_parts if view.closed else "Spent, expected and left by theme"
     return Section(
         (
             Heading(_("The programme by theme"), 2, "programma", new_page=True),

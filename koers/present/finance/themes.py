@@ -25,7 +25,9 @@ def theme(view: FinanceView, theme_id: str) -> Section:
     rows = [view.finance_row(line.label, line.key) for line in lines]
     rows.append(view.finance_row(_("Total"), total, "total"))
     title = _("Finances: {theme}", theme=theme.label)
-    parts = "Spent, still to be booked and not spent: {theme}" if view.closed else "Spent, expected and left: {theme}"
+    keys = [line.key for line in lines]
+    closed = "Spent and not spent: {theme}" if view.all_booked(keys) else "Spent, still to be booked and not spent: {theme}"
+    parts = closed if view.closed else "Spent, expected and left: {theme}"
     items: list[Display] = [
         Heading(theme.label, 2, theme.key, new_page=True),
         Prose(view.told_spending(total), "lead"),

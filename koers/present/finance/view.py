@@ -112,9 +112,18 @@ class FinanceView:
         return self.figure(name) if self.statement.values.get(name) is not None else None
 
     def was(self, key: str) -> Text:
-        """Return "; was € 1.234 on 30 June 2024" for what follows a figure; nothing without an earlier one."""
-        figure = self.earlier(key)
-        return self.words.text("; was {amount} on {date}", amount=figure, date=self.before_text) if figure else ()
+        """Return "; was € 1.234 on 30 June 2024" for what follows a figure, or that it is the same; nothing without an earlier one."""
+        then, text = self.earlier(key), self.words.text
+        if then is None:
+            return ()
+        if not self.moved(key):
+            return text("; the same as on {date}", date=self.before_text)
+        return text("; was {amount} on {date}", amount=then, date=self.before_text)
+
+    def moved(self, key: str) -> bool:
+        """Tell whether a figure is another than at the earlier reference date."""
+        then = self.earlier(key)
+        return then is not None and then.value != self.statement.values[key]
 
     def told_spending(self, key: str) -> Text:
         """Say what was spent on a theme, what is still to come, and what is left or short."""
@@ -145,12 +154,11 @@ class FinanceView:
         still = (*text("{expected} is still to be booked.", expected=booked), " ") if booked.value else ()
         return (*still, *text(left, left=end))
 
-    def told_pace(self, key: str) -> tuple[str, Text]:
+    def told_pace(self, key: str, *, behind: bool) -> tuple[str, Text]:
         """Say whether spending lags behind the year or runs ahead of it; of a year that is over, whether all was spent."""
         _, text, figure = self.words.word, self.words.text, self.figure
         spent = {"spent": figure(f"{key}/spent"), "rate": figure(f"{key}/spending_rate"), "budget": figure(f"{key}/budget_revised")}
-        elapsed, amount = figure(f"{TIME}/elapsed_share"), self.statement.amount
-        behind = amount(f"{key}/budget_revised") * (elapsed.value or 0) > amount(f"{key}/spent")
+        elapsed = figure(f"{TIME}/elapsed_share")
         if self.closed:
             lead = _("Less was spent than budgeted") if behind else _("More was spent than budgeted")
             return lead, text("{spent} of {budget} was spent in the year: {rate}.", **spent)
@@ -225,12 +233,12 @@ class FinanceView:
     def parts_chart(self, name: str, title: str, rows: Sequence[tuple[str, str]]) -> Chart:
         """Draw what is spent, expected and left of each (label, line key)."""
         _, figure = self.words.word, self.figure
-        series = (
-            Series(_("Spent"), self.colours["spent"]),
-            Series(_("Still to be booked") if self.closed else _("Still expected"), self.colours["expected"], "////"),
-            Series(_("Not spent") if self.closed else _("Left over"), self.colours["left"], "\\\\\\\\"),
-        )
-        parts = {key: [figure(f"{key}/{measure}") for measure in _PARTS] for _label, key in rows}
+        all_booked = self.all_booked(key for _label, key in rows)
+        spent, left = Series(_("Spent"), self.colours["spent"]), _("Not spent") if self.closed else _("Left over")
+        expected = Series(_("Still to be booked") if self.closed else _("Still expected"), self.colours["expected"], "////")
+        series = (spent, *(() if all_booked else (expected,)), Series(left, self.colours["left"], "\\\\\\\\"))
+        measures = [measure for measure in _PARTS if not (all_booked and measure == "expected_spend")]
+        parts = {key: [figure(f"{key}/{measure}") for measure in measures] for _label, key in rows}
         drawing = stacked_bars(
             [
                 (label, figure(f"{key}/budget_revised").text, [Part(f.value or Decimal(0), f.text) for f in parts[key]])
@@ -238,22 +246,22 @@ class FinanceView:
             ],
             series,
         )
-        expecting = "{name}: {spent} of {budget} spent, {expected} expected, {left} left"
-        closed = "{name}: {spent} of {budget} spent, {expected} still to be booked, {left} not spent"
-        told = [
-            _(
-                closed if self.closed else expecting,
-                name=label,
-                spent=a.text,
-                budget=figure(f"{key}/budget_revised").text,
-                expected=b.text,
-                left=c.text,
-            )
-            for label, key in rows
-            for a, b, c in [parts[key]]
-        ]
+        told = [self._told_parts(label, key, all_booked=all_booked) for label, key in rows]
         figures = [f for _label, key in rows for f in (figure(f"{key}/budget_revised"), *parts[key])]
         return make_chart(name, title, drawing, "; ".join(told) + ".", figures)
+
+    def all_booked(self, keys: Iterable[str]) -> bool:
+        """Tell whether a year is over and nothing of it is still to be booked on these lines."""
+        return self.closed and not any(self.statement.values[f"{key}/expected_spend"] for key in keys)
+
+    def _told_parts(self, name: str, key: str, *, all_booked: bool) -> str:
+        _, told = self.words.word, {measure: self.figure(f"{key}/{measure}").text for measure in ("budget_revised", *_PARTS)}
+        spent, budget, expected, left = told["spent"], told["budget_revised"], told["expected_spend"], told["expected_end_balance"]
+        if all_booked:
+            return _("{name}: {spent} of {budget} spent, {left} not spent", name=name, spent=spent, budget=budget, left=left)
+        expecting = "{name}: {spent} of {budget} spent, {expected} expected, {left} left"
+        closed = "{name}: {spent} of {budget} spent, {expected} still to be booked, {left} not spent"
+        return _(closed if self.closed else expecting, name=name, spent=spent, budget=budget, expected=expected, left=left)
 
     def said(self, row: Any, name: str) -> str:
         """Return a text of the data in the language, "" where nothing was said; say so where it lacks only here."""

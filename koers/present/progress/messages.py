@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from koers.finance.statement import TIME
 from koers.present.display import Figure, KeyMessages, Section, Text, Tiles
 from koers.present.progress.view import ProgressView
 from koers.progress.messages import KeyMessage, find_result
@@ -17,7 +18,8 @@ def _money(view: ProgressView) -> list[tuple[str, Text]]:
     finance, total = view.finance, f"{view.theme_id}/total"
     if finance is None or f"{total}/spent" not in finance.statement.formulas:
         return []
-    return [finance.told_pace(total)]
+    behind = finance.statement.amount(f"{total}/spending_rate") < finance.statement.amount(f"{TIME}/elapsed_share")
+    return [finance.told_pace(total, behind=behind)]
 
 
 def _message(view: ProgressView, message: KeyMessage) -> tuple[str, Text]:
