@@ -77,10 +77,10 @@ class Closed(BaseModel):
 
 
 class Words(Closed):
-    """One text in each language."""
+    """One text in each language, neither blank."""
 
-    nl: str
-    en: str
+    nl: str = Field(min_length=1)
+    en: str = Field(min_length=1)
 
     def __getitem__(self, language: str) -> str:
         return str(getattr(self, language))

@@ -134,6 +134,7 @@ def title_section(
     colours: Mapping[str, str],
     supplied: tuple[str, ...] = (),
     supplied_language: str = "",
+    names_as_supplied: bool = True,
     reference_date: str = "",
     kind: str = "",
     watermark: str = "",
@@ -142,7 +143,8 @@ def title_section(
     """Return the cover, and below it, where texts of the data are in another language, that they are.
 
     ``adopted`` is (body, date in words), or None for a concept; ``restated`` says that it was adopted earlier; ``kind``
-    says what the report is beside that, and ``watermark`` takes the place of the concept's; see ``Title`` for ``supplied``.
+    says what the report is beside that, and ``watermark`` takes the place of the concept's; see ``Title`` for ``supplied``. Without
+    ``names_as_supplied`` these are only what lacks a translation, each with its own note.
     """
     _ = words.word
     status = told_status(words, adopted, restated=restated)
@@ -169,7 +171,7 @@ def title_section(
         supplied_language=supplied_language if supplied else "",
         reference_date=reference_date,
     )
-    note = (Prose(said_as_supplied(words, supplied_language), "note"),) if supplied else ()
+    note = (Prose(said_as_supplied(words, supplied_language), "note"),) if supplied and names_as_supplied else ()
     return Section((cover, *note))
 
 

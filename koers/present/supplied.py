@@ -17,6 +17,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from koers.data.schemas import TABLES
+from koers.finance.checks import REFERENCE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,22 +26,39 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def supplied_texts(frames: Mapping[str, pd.DataFrame], language: str, data_language: str, others: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the texts of the data that a report in ``language`` shows in ``data_language``, sorted.
+    """Return the texts of the data that a report in ``language`` shows in another, sorted.
 
     Parameters
     ----------
     frames : mapping of table name to DataFrame
         By the tables' schemas.
     language, data_language : str
-        Where they are the same there is nothing to tell.
+        Where they are the same only what lacks its translation is in another language: :func:`other_language`.
     others : iterable of str
         Texts of the parameters in the data's language, such as the programme's name.
     """
-    if language == data_language:
+    texts = [*_untranslated(frames, language)]
+    texts += [*_texts(frames, ""), *others] if language != data_language else []
+    found = {text.strip().removesuffix(".") for text in texts}
+    if not found:
         return ()
-    found = {text.strip().removesuffix(".") for text in (*_texts(frames, ""), *others)}
     own = _own_words(language), " ".join(["", *_words(_texts(frames, language)), ""])
     return tuple(sorted(text for text in found if _WORD.search(text) and not any(_folded(text) in words for words in own)))
+
+
+def other_language(language: str) -> str:
+    """Return the language that a text without a translation is in, of the two that data are told in."""
+    return "en" if language == "nl" else "nl"
+
+
+def _untranslated(frames: Mapping[str, pd.DataFrame], language: str) -> Iterator[str]:
+    """Yield the texts that only the other language has, without the figures that some of them name."""
+    for name, frame in frames.items():
+        for own in TABLES[name].texts_in(language) if name in TABLES else ():
+            other = f"{own.rpartition('_')[0]}_{other_language(language)}"
+            for text, translated in zip(frame[other], frame[own], strict=True):
+                if text and not translated:
+                    yield from REFERENCE.split(str(text))[::2]
 
 
 def _texts(frames: Mapping[str, pd.DataFrame], language: str) -> Iterator[str]:

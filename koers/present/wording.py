@@ -144,14 +144,19 @@ class Wording:
         return str(format_list(list(items), style="standard" if last == "and" else "or", locale=self._locale))
 
     def said(self, row: Any, name: str) -> str:
-        """Return a text of the data in the language, "" where nothing was said; say so where it lacks only here.
+        """Return a text of the data in the language; where only the other has it that, with a note; "" where nothing was said.
 
         ``row`` has it in the columns ``<name>_nl`` and ``<name>_en``.
         """
-        text: str | None = getattr(row, f"{name}_{self.language}")
-        if text:
-            return text
-        return self.word("(not translated)") if getattr(row, f"{name}_nl") or getattr(row, f"{name}_en") else ""
+        return self.told({language: getattr(row, f"{name}_{language}") for language in ("nl", "en")})
+
+    def told(self, texts: Mapping[str, str | None]) -> str:
+        """Return a text by language in this one; where only another has it that, and that it is not translated; "" where none has it."""
+        own = texts.get(self.language)
+        if own:
+            return own
+        other = next((text for text in texts.values() if text), "")
+        return f"{other} {self.word('(not translated)')}" if other else ""
 
     def finding(self, finding: Finding) -> str:
         """Tell a finding in the language."""

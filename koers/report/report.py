@@ -12,9 +12,10 @@ from koers.data.store import InputFile, PeriodData, Store
 from koers.errors import Finding
 from koers.present.display import Figure, Section, Text
 from koers.present.document import Account, accountability, said_as_supplied, title_section
-from koers.present.supplied import supplied_texts
+from koers.present.supplied import other_language, supplied_texts
 from koers.present.wording import Wording
 from koers.provenance import code_version, environment
+from koers.report.comparison import ComparisonSubject
 from koers.report.continuity import ContinuitySubject
 from koers.report.finance import FinanceSubject
 from koers.report.health import HealthSubject
@@ -211,7 +212,8 @@ class Report:
             disclaimer=f"{impact.status_sentence} {disclaimer}" if impact else disclaimer,
             colours=programme.colours.model_dump(),
             supplied=self._supplied,
-            supplied_language=self._language_of_data,
+            supplied_language=other_language(words.language),
+            names_as_supplied=self._names_as_supplied,
             reference_date=parameters.reference_date.isoformat(),
             kind=impact.status if impact else "",
             watermark=impact.watermark if impact else watermark[words.language] if watermark else "",
@@ -223,6 +225,11 @@ class Report:
         """The language in which people supplied what the report is about."""
         own = self.case.settings.language if self._impact.applies else None
         return own or self.data.programme.language_of_data
+
+    @property
+    def _names_as_supplied(self) -> bool:
+        """Whether names and labels are in another language than the report."""
+        return self.words.language != self._language_of_data
 
     @cached_property
     def _supplied(self) -> tuple[str, ...]:
@@ -304,7 +311,7 @@ class Report:
 
     def _limits(self) -> list[Text]:
         subjects = [limit for subject in self._told for limit in subject.limits()]
-        foreign = [said_as_supplied(self.words, self._language_of_data)] if self._supplied else []
+        foreign = [said_as_supplied(self.words, self._language_of_data)] if self._supplied and self._names_as_supplied else []
         return [*subjects, *foreign, (self.data.disclaimer[self.words.language],)]
 
 

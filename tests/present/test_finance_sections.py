@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from koers.export.figures import report_figures, tables_of, words_of
+from koers.export.languages import mark_html
 from koers.notebook import Report
+from koers.present.supplied import other_language
 from tests.finance.notebook_sections import shown
 from tests.finance.tiny import CSV, OPTIONAL, SECTIONS, all_sections, frames, replaced, report, shipped
 
@@ -303,33 +305,55 @@ def test_a_partly_explained_deviation_says_what_is_left_to_explain() -> None:
 # Missing translations -------------------------------------------------------------------------------
 
 UNTRANSLATED = {
-    "explanation": ("explanations", "Started later.", lambda f: f.theme("alfa")),
-    "consequence": ("explanations", "[[alfa/x/expected_end_balance]] moves on.", lambda f: f.theme("alfa")),
-    "assumption": ("overview_finance", "Nearly all is spent.", lambda f: f.overview()),
-    "amendment": ("amendments", "More work.", lambda f: f.overview()),
-    "carry-over": ("carry_over", "Nothing of it is spent.", lambda f: f.surplus()),
+    "explanation": ("explanations", "Started later.", "Later begonnen.", lambda f: f.theme("alfa")),
+    "consequence": ("explanations", "[[alfa/x/expected_end_balance]] moves on.", "gaat mee.", lambda f: f.theme("alfa")),
+    "assumption": ("overview_finance", "Nearly all is spent.", "Bijna alles gaat op.", lambda f: f.overview()),
+    "amendment": ("amendments", "More work.", "Meer werk.", lambda f: f.overview()),
+    "carry-over": ("carry_over", "Nothing of it is spent.", "Er wordt niets van besteed.", lambda f: f.surplus()),
 }
 
 
 @pytest.mark.parametrize("text", UNTRANSLATED)
 def test_a_text_without_an_english_translation_says_so(text: str) -> None:
-    """Once, in the English report only; it is not left out silently."""
-    table, english, section = UNTRANSLATED[text]
+    """Once, in the English report only, after the Dutch; it is not left out silently."""
+    table, english, dutch, section = UNTRANSLATED[text]
     tables = frames(**replaced(table, english, ""))
 
     def told(language: str) -> str:
         return " ".join(runs(section(report(tables, language).finance).neutral()))
 
     assert told("en").count("(not translated)") == 1
+    assert f"{dutch} (not translated)" in told("en")
     assert "(niet vertaald)" not in told("nl")
     whole = " ".join(runs(section(report(frames(), "en").finance).neutral()))
     assert "(not translated)" not in whole
 
 
 def test_a_text_without_a_dutch_one_says_so_in_dutch() -> None:
-    """The other way round as well."""
+    """The other way round as well, after the English."""
     section = report(frames(**replaced("overview_finance", "Bijna alles gaat op.", ""))).finance.overview().neutral()
-    assert "(niet vertaald)" in " ".join(runs(section))
+    assert "Nearly all is spent. (niet vertaald)" in " ".join(runs(section))
+
+
+@pytest.mark.parametrize(
+    ("language", "lost", "shown", "note"),
+    [("en", "Started later.", "Later begonnen", "(not translated)"), ("nl", "Later begonnen.", "Started later", "(niet vertaald)")],
+)
+def test_a_text_without_a_translation_is_marked_with_its_own_language(language: str, lost: str, shown: str, note: str) -> None:
+    """For who hears the page read aloud: the text in its own language, the note in the page's. A Dutch cover says nothing of names."""
+    made_report = report(frames(**replaced("explanations", lost, "")), language)
+    title = made_report.title().neutral()
+    told = next(text for text in runs(made_report.finance.theme("alfa").neutral()) if shown in text)
+    page = mark_html(f"<p>{told}</p>", title["items"][:1])
+    assert page == f'<p><span lang="{other_language(language)}">{shown}</span>. {note}</p>'
+    assert len(title["items"]) == (2 if language == "en" else 1)
+
+
+def test_a_group_of_lines_without_an_english_name_is_called_by_its_dutch() -> None:
+    """With the note, never by nothing."""
+    tables = frames(line_groups=CSV["line_groups"].replace(",Together", ","))
+    named = report(tables, "en").finance.figure("alfa/samen-xy/spent").label
+    assert named == "Alfa, Samen (not translated): spent"
 
 
 # Figures ---------------------------------------------------------------------------------------------

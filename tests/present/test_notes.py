@@ -15,7 +15,7 @@ NOTES = pd.DataFrame(
 )
 
 
-@pytest.mark.parametrize(("language", "expected"), [("nl", (("Een.",), ("Twee.",))), ("en", (("One.",), ("(not translated)",)))])
+@pytest.mark.parametrize(("language", "expected"), [("nl", (("Een.",), ("Twee.",))), ("en", (("One.",), ("Twee. (not translated)",)))])
 def test_remarks_stand_by_subject_in_their_order(language: str, expected: tuple[tuple[str], ...]) -> None:
     """Numbered 2 and 1 in the file; one lacks its English."""
     notes = source_notes(NOTES, Wording(language))

@@ -185,8 +185,9 @@ def test_a_finding_is_told_in_the_language_with_its_words() -> None:
 
 
 def test_a_text_of_the_data_is_said_in_the_language() -> None:
-    """As it is; nothing where nothing was said; and said to lack where only the other language has it."""
+    """As it is; nothing where nothing was said; where only the other language has it that one, with a note."""
     row = SimpleNamespace(note_nl="Een.", note_en=None, goal_nl=None, goal_en=None)
     assert NL.said(row, "note") == "Een."
-    assert EN.said(row, "note") == "(not translated)"
+    assert EN.said(row, "note") == "Een. (not translated)"
     assert EN.said(row, "goal") == ""
+    assert NL.told({"nl": "", "en": "Later."}) == "Later. (niet vertaald)"

@@ -322,7 +322,7 @@ class ContinuitySections(FigureMaker):
             for link in own:
                 before = self.items[link.previous]
                 came = f"{before.label} ({self.vintages[before.position][2]})"
-                evidence = link.evidence[self.words.language] or _("(not translated)")
+                evidence = self.words.told(link.evidence)
                 rows.append(self._row(item.label, short, _(_KINDS[link.kind]), came, evidence, _(_CERTAINTY[link.confidence])))
         after = _("after {year}", year=self.vintages[lane.items[-1].position][2])
         match lane.ending(len(self.vintages) - 1):
@@ -333,7 +333,7 @@ class ContinuitySections(FigureMaker):
                 rows.append(self._row(lane.items[-1].label, after, told, "–", "–", "–"))
             case "named":
                 for sighting in lane.sightings:
-                    evidence = sighting.evidence[self.words.language] or _("(not translated)")
+                    evidence = self.words.told(sighting.evidence)
                     happened = _("named by a later source, so it went on")
                     rows.append(
                         self._row(

@@ -140,7 +140,7 @@ class FinanceFigures(FigureMaker):
         }
         every: list[Line] = [*statement.themes, *statement.all_lines, *statement.overview["baten"], *statement.overview["lasten"]]
         names |= {line.key: line.label for line in (*every, *statement.carry_over)}
-        return names | {group.key: group.label if self.words.language == "nl" else group.kind for group in statement.groups}
+        return names | {group.key: self.words.told({"nl": group.label, "en": group.kind}) for group in statement.groups}
 
     def measure(self, key: str) -> str:
         """Return the measure's name."""

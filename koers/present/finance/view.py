@@ -264,7 +264,7 @@ class FinanceView:
         return _(closed if self.closed else expecting, name=name, spent=spent, budget=budget, expected=expected, left=left)
 
     def said(self, row: Any, name: str) -> str:
-        """Return a text of the data in the language, "" where nothing was said; say so where it lacks only here."""
+        """Return a text of the data in the language, "" where nothing was said; see :meth:`Wording.said`."""
         return self.words.said(row, name)
 
     def signed(self, figure: Figure) -> str:

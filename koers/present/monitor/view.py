@@ -105,7 +105,7 @@ class MonitorView(MonitorFigures):
         }[state]
 
     def said(self, row: Any, name: str) -> str:
-        """Return a text of the data in the language, "" where nothing was said; say so where it lacks only here."""
+        """Return a text of the data in the language, "" where nothing was said; see :meth:`Wording.said`."""
         return self.words.said(row, name)
 
     def due(self, row: Any) -> str:

@@ -91,7 +91,7 @@ def _way(view: ProgressView, name: str, way: Ancestor, came: str) -> Row:
         happened = _("{before}, then {after}", before=happened, after=kind)
     if way.moved:
         happened = _("{happened}; to another theme", happened=happened)
-    evidence = " ".join(_sentence(link.evidence[view.words.language] or _("(not translated)")) for link in way.path)
+    evidence = " ".join(_sentence(view.words.told(link.evidence)) for link in way.path)
     return _row(name, happened, came, evidence, _(_CERTAINTY[way.confidence]))
 
 

@@ -107,7 +107,7 @@ class ProgressView:
         return self.progress.phases[project.phase - 1][1] if project.phase else ""
 
     def said(self, row: Any, name: str) -> str:
-        """Return a text of the data in the language, "" where nothing was said; say so where it lacks only here."""
+        """Return a text of the data in the language, "" where nothing was said; see :meth:`Wording.said`."""
         return self.words.said(row, name)
 
     def name_of(self, theme_id: str, project_id: str) -> str:

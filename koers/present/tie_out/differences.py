@@ -36,7 +36,7 @@ def explanations(view: TieOutView) -> Section:
         if record is not None:
             secret = view.secret(one, finding)
             difference = Cell((_("not shown"),)) if secret else Cell(view.difference(one, finding))
-            reason = record.reason[view.words.language]
+            reason = view.words.told(record.reason)
             texts = (reason, record.evidence, view.words.partial_date(record.date))
             rows.append(Row((Cell((view.where(one, one.cells[finding.cell]),)), difference, *(Cell((text,)) for text in texts))))
     columns = (Column(_("Figure")), Column(_("Difference"), "", "end"), Column(_("Why")), Column(_("Evidence")), Column(_("Since")))
@@ -54,9 +54,7 @@ def explanations(view: TieOutView) -> Section:
 def _lapsed(view: TieOutView) -> list[Display]:
     _ = view.words.word
     records = [record for one in view.documents for record in one.audit.lapsed]
-    rows = [
-        Row(tuple(Cell((text,)) for text in (record.finding, record.reason[view.words.language], record.evidence))) for record in records
-    ]
+    rows = [Row(tuple(Cell((text,)) for text in (record.finding, view.words.told(record.reason), record.evidence))) for record in records]
     if not rows:
         return []
     n: Figure = counts(view)["lapsed"]
