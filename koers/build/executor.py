@@ -20,7 +20,7 @@ from typing import Any
 
 from koers.build.plan import Programme, Task
 from koers.build.task import Outcome, kernel_settings, run_task
-from koers.build.warm import warm_up
+from koers.build.warm import OWN, warm_up
 
 # After its time a notebook gets this long to be stopped by its own worker before the worker is ended.
 _KILL_AFTER_SECONDS = 5
@@ -41,7 +41,8 @@ def workers(jobs: int, *, warm: bool = True, at_once: bool = False) -> Iterator[
     warm : bool
         Whether kernels are forked from a process that is loaded already.
     at_once : bool
-        Start all processes now, and have each load what a task needs.
+        Start all processes now, and have each load all that a task needs, our own package too: for who starts them anew when that
+        changed.
     """
     from pebble import ProcessPool
 
@@ -50,7 +51,7 @@ def workers(jobs: int, *, warm: bool = True, at_once: bool = False) -> Iterator[
         pools: list[Any] = []
 
         def start(n_workers: int) -> None:
-            pools.append(ProcessPool(max_workers=n_workers, context=context, initializer=_start_worker, initargs=(warm,)))
+            pools.append(ProcessPool(max_workers=n_workers, context=context, initializer=_start_worker, initargs=(warm, at_once)))
 
         def run(tasks: tuple[Task, ...], programme: Programme, folder_of: Callable[[Task], Path]) -> Iterator[Outcome]:
             if not tasks:
@@ -87,7 +88,7 @@ def _run(pool: Any, tasks: tuple[Task, ...], programme: Programme, folder_of: Ca
             yield _outcome(futures[future], future, folder_of(futures[future]))
 
 
-def _start_worker(warm: bool) -> None:
+def _start_worker(warm: bool, own: bool) -> None:
     """Leave Ctrl-C to the main process, end when that is gone, and have kernels warmed up meanwhile."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -98,7 +99,7 @@ def _start_worker(warm: bool) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if warm:
         settings = {**os.environ, **kernel_settings()}
-        warm_up({name: value for name, value in settings.items() if value is not None})
+        warm_up({name: value for name, value in settings.items() if value is not None}, OWN if own else ())
 
 
 def _load() -> None:

@@ -15,17 +15,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 _LAUNCHER = ["-m", "ipykernel_launcher"]
+# What a notebook needs of ours, loaded beforehand where every change of it starts new processes.
+OWN = ("koers.notebook", "koers.present.dark_svg", "koers.present.markup", "koers.present.table_csv")
 
 
 class WarmProcess:
-    """A warm process of this worker; it starts loading at once and ends with the worker."""
+    """A warm process of this worker; it starts loading at once, ``modules`` besides the libraries, and ends with the worker."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        command = [sys.executable, str(pathlib.Path(__file__).with_name("warm_process.py"))]
+    def __init__(self, environment: dict[str, str], modules: Sequence[str] = ()) -> None:
+        command = [sys.executable, str(pathlib.Path(__file__).with_name("warm_process.py")), *modules]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, text=True, encoding="utf-8")
 
@@ -95,10 +98,10 @@ class ForkedKernel:
 _OURS: list[WarmProcess] = []
 
 
-def warm_up(environment: dict[str, str]) -> None:
+def warm_up(environment: dict[str, str], modules: Sequence[str] = ()) -> None:
     """Start this process's warm process, where kernels can be forked; it loads while others go on."""
     if sys.platform == "linux" and not _OURS:
-        _OURS.append(WarmProcess(environment))
+        _OURS.append(WarmProcess(environment, modules))
 
 
 def kernel_manager() -> Any:

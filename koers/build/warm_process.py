@@ -6,7 +6,8 @@ end, because whoever started it is gone, it kills its kernels and goes too.
 
 What is loaded is third-party only: our own package and whatever looks at the kernel it is imported in
 (``matplotlib_inline``, ``pyplot``) are left to each kernel. A kernel so made shows what an ordinary one
-shows; a test compares the two.
+shows; a test compares the two. Whoever starts a new process when our package changed may name modules of it
+as arguments, to be loaded too.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any
 
 LIBRARIES = (
@@ -31,11 +33,16 @@ LIBRARIES = (
     "numpy",
     "pandas",
     "pandera.pandas",
+    "pandera.backends.pandas.register",
     "pydantic",
     "ruamel.yaml",
     "babel.numbers",
     "babel.dates",
+    "babel.lists",
+    "babel.messages.mofile",
     "babel.messages.pofile",
+    "jinja2",
+    "xml.etree.ElementTree",
     "matplotlib.figure",
     "matplotlib.font_manager",
     "matplotlib.backends.backend_agg",
@@ -50,12 +57,12 @@ class _Shell:
     kernel = True
 
 
-def load() -> None:
-    """Import the libraries as in a kernel; one that is not there is left to the notebook to miss."""
+def load(names: Iterable[str] = LIBRARIES) -> None:
+    """Import modules as in a kernel; one that is not there is left to the notebook to miss."""
     # pandas shows wide tables otherwise in a terminal, which it takes everything without this for.
     builtins.get_ipython = _Shell  # type: ignore[attr-defined]
     try:
-        for name in LIBRARIES:
+        for name in names:
             try:
                 importlib.import_module(name)
             except ImportError:
@@ -68,7 +75,7 @@ def load() -> None:
 
 def serve() -> None:
     """Answer requests until there are no more."""
-    load()
+    load((*LIBRARIES, *sys.argv[1:]))
     # A fork of a process with threads may hang in the child; then every kernel is an ordinary one.
     safe = threading.active_count() == 1
     kernels: set[int] = set()
