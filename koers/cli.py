@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 import koers
-from koers.commands import audit, build, check, crate, data, impact, new, periods, trace, verify, watch, workbook
+from koers.commands import audit, build, check, compare, crate, data, impact, new, periods, trace, verify, watch, workbook
 from koers.commands.common import EPILOG, folder_options
 from koers.errors import KoersError
 
@@ -38,6 +38,7 @@ for _command in (
     build.build,
     periods.list_command,
     check.check,
+    compare.compare,
     new.new,
     impact.impact,
     audit.audit,

@@ -32,6 +32,7 @@ def open_report(
     convention: str = "",
     seed: int = DEFAULT_SEED,
     draws: int = DEFAULT_DRAWS,
+    against: str = "",
 ) -> Report:
     """Open a report's data.
 
@@ -51,6 +52,8 @@ def open_report(
         For a report per case: value it under this named convention, at the case's own rate; "" is the case's own.
     seed, draws : int
         For a report per case: of the simulation.
+    against : str
+        For a comparison: the earlier period; "" is the previous one.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def open_report(
     """
     root = find_root()
     store = Store(Path(os.environ.get("KOERS_DATA", root / "data")), Path(os.environ.get("KOERS_PARAMS", root / "params")))
-    return prepare_report(store, root, name, period, language, theme or case, ImpactChoices(convention, seed, draws))
+    return prepare_report(store, root, name, period, language, theme or case, ImpactChoices(convention, seed, draws), against)
 
 
 def prepare_report(
@@ -72,6 +75,7 @@ def prepare_report(
     language: str = "nl",
     entity: str = "",
     choices: ImpactChoices = USUAL,
+    against: str = "",
 ) -> Report:
     """Open a report's data in a given store; see :func:`open_report`."""
     if name not in store.programme.reports:
@@ -90,7 +94,7 @@ def prepare_report(
         raise UsageError(f"{name_of(chosen)} has no report {name!r} on {entity!r}. {suggest(entity, entities)}")
     if store.programme.reports[name].entity == "case":
         store.check_cases([entity or entities[0]], chosen)
-    return Report(name, entity or entities[0], root, store, data, Wording(language), None, choices)
+    return Report(name, entity or entities[0], root, store, data, Wording(language), None, choices, against)
 
 
 def _folder_of(store: Store, case: str) -> Path | None:

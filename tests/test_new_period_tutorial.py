@@ -63,7 +63,7 @@ def test_the_tutorial_works_as_typed(desk: Path, capsys: pytest.CaptureFixture[s
     assert built == [(["2024-H2"], False), (["2024-H2"], True)]
     programme = Programme(desk, desk / "data", desk / "params")
     plan = make_plan(programme, programme.store.period("2024-H2"), "nl")
-    assert {task.report for task in plan.tasks} == {"financial-overview", "theme-progress", "programme-report"}
+    assert {task.report for task in plan.tasks} == {"financial-overview", "theme-progress", "programme-report", "comparison"}
     assert len(plan.tasks) > 5
 
 

@@ -26,7 +26,15 @@ EXPECTED = {
     "2022": ("regional-figures",),
     "2023-05": ("regional-figures",),
     "2023-Q1": ("financial-overview", *PROGRESS, "programme-report"),
-    "2023-Q2": ("financial-overview", *PROGRESS, "progress-monitor", "programme-report", "impact-analysis--dijkwandeling", "tie-out"),
+    "2023-Q2": (
+        "financial-overview",
+        *PROGRESS,
+        "progress-monitor",
+        "programme-report",
+        "impact-analysis--dijkwandeling",
+        "tie-out",
+        "comparison",
+    ),
     "programme": ("continuity",),
 }
 REPORTS = [f"{period}/{report}" for period, reports in EXPECTED.items() for report in reports]

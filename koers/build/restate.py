@@ -112,6 +112,19 @@ def list_moved(kept: Kept, now: Path) -> tuple[Moved, ...]:
     return moved
 
 
+def read_moved(out: Path, period: str, language: str = "") -> dict[str, tuple[Moved, ...]]:
+    """Return the lists of what moved when a period was restated, by file name; none where it never was.
+
+    ``language`` is "" for the programme's first language.
+    """
+    ending = f".moved.{language}.csv" if language else ".moved.csv"
+    found = {}
+    for path in sorted(out.glob(f"{period}--*{ending}")):
+        with path.open(encoding="utf-8", newline="") as file:
+            found[path.name] = tuple(Moved(*(row[name] for name in COLUMNS)) for row in csv.DictReader(file))
+    return found
+
+
 def drop(kept: Kept) -> None:
     """Take back what was kept for a build that failed: the folder is still in its place."""
     if kept.new:

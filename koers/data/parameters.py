@@ -179,6 +179,8 @@ class Report(Closed):
         One report over all periods, from registers alone.
     published : bool
         Needed is a published document that describes its tables for the period.
+    earlier : bool
+        Needed is an earlier period as well that has one of the same ``any_tables``: the report compares the two.
     """
 
     title: Words
@@ -188,6 +190,7 @@ class Report(Closed):
     entity: Literal["", "theme_id", "case"] = ""
     all_periods: bool = False
     published: bool = False
+    earlier: bool = False
 
     @model_validator(mode="after")
     def _needs_something(self) -> Report:

@@ -251,6 +251,11 @@ class Store:
         having = [one for one in self.periods if one.end < period.start and any(self.has_tables(one, [table]) for table in wanted)]
         return [one for one in having if not self.unfilled(one)]
 
+    def compared_with(self, period: Period, tables: Iterable[str]) -> Period | None:
+        """Return what a period is compared with: the previous one that has the first of these tables that both have; else None."""
+        found = (self.before(period, [table]) for table in tables if self.has_tables(period, [table]))
+        return next((one for one in found if one is not None), None)
+
     def unfilled(self, period: Period | None) -> list[Finding]:
         """Return what a concept that was started from an earlier period still lacks: values and rows that have to be supplied.
 
@@ -296,6 +301,8 @@ class Store:
             return [*missing, *([] if self._cases(period) else [f"impact_cases in params/{name_of(period)}.yaml"])]
         if needed.any_tables and not any(self.has_tables(period, [name]) for name in needed.any_tables):
             missing += needed.any_tables
+        if needed.earlier and not missing and period is not None and self.compared_with(period, needed.any_tables) is None:
+            return [f"an earlier period with {', '.join(name for name in needed.any_tables if self.has_tables(period, [name]))}"]
         undescribed = needed.published and not self._describes(f"{name_of(period)}.yaml")
         described = [f"published/<document>/{name_of(period)}.yaml, which describes printed tables"] if undescribed else []
         return [*(self._missing(_file(TABLES[name], period)) for name in missing), *described]

@@ -30,6 +30,7 @@ from koers.report.tie_out import TieOutSubject
 if TYPE_CHECKING:
     from koers.data.impact import CaseData
     from koers.data.parameters import Report as Definition
+    from koers.present.comparison import ComparisonSections
     from koers.present.continuity import ContinuitySections
     from koers.present.finance import FinanceSections
     from koers.present.health import HealthSections
@@ -60,6 +61,8 @@ class Report:
         Where a case lies that is not one of the programme's.
     choices : ImpactChoices
         How a case is valued.
+    against : str
+        The earlier period of a comparison; "" for the previous one.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Report:
     words: Wording
     folder: Path | None = None
     choices: ImpactChoices = USUAL
+    against: str = ""
 
     # Subjects -------------------------------------------------------------------------------------
 
@@ -98,6 +102,10 @@ class Report:
         return PlausibilitySubject(self)
 
     @cached_property
+    def _comparison(self) -> ComparisonSubject:
+        return ComparisonSubject(self)
+
+    @cached_property
     def _monitor(self) -> MonitorSubject:
         return MonitorSubject(self)
 
@@ -112,7 +120,7 @@ class Report:
     @cached_property
     def _subjects(self) -> tuple[Subject, ...]:
         """Those that have something to account for, in the order in which a report does."""
-        return (self._finance, self._health, self._impact, self._progress, self._plausibility, self._tie_out)
+        return (self._finance, self._health, self._impact, self._progress, self._plausibility, self._tie_out, self._comparison)
 
     @property
     def _told(self) -> tuple[Subject, ...]:
@@ -157,6 +165,11 @@ class Report:
     def tie_out(self) -> TieOutSections:
         """The sections on what was published."""
         return self._tie_out.sections
+
+    @property
+    def comparison(self) -> ComparisonSections:
+        """The sections on two periods beside each other."""
+        return self._comparison.sections
 
     @property
     def case(self) -> CaseData:

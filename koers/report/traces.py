@@ -17,6 +17,7 @@ from koers.period import Period
 from koers.present.display import lineage
 from koers.present.figures import FigureMaker
 from koers.present.wording import Wording
+from koers.report.comparison import ComparisonSubject
 from koers.report.continuity import ContinuitySubject
 from koers.report.finance import FinanceSubject
 from koers.report.health import HealthSubject
@@ -37,6 +38,7 @@ _SUBJECTS: dict[str, type[Subject]] = {
     "impact": ImpactSubject,
     "programme": ProgrammeSubject,
     "tie-out": TieOutSubject,
+    "comparison": ComparisonSubject,
 }
 
 
@@ -88,7 +90,8 @@ def figures_of(store: Store, root: Path, period: Period | None, language: str, f
     """
     parts = [*figure.split("/"), "", ""]
     wanted = _SUBJECTS.get(parts[1], HealthSubject)
-    return _traces(store, root, period, language, wanted, parts[2] if wanted is ImpactSubject else "")
+    named = parts[2].removeprefix("against-").upper() if wanted is ComparisonSubject and parts[2].startswith("against-") else ""
+    return _traces(store, root, period, language, wanted, parts[2] if wanted is ImpactSubject else "", named)
 
 
 def nodes_of(store: Store, root: Path, period: Period | None, language: str) -> Traces:
@@ -96,13 +99,15 @@ def nodes_of(store: Store, root: Path, period: Period | None, language: str) -> 
     return _traces(store, root, period, language, None, "")
 
 
-def _traces(store: Store, root: Path, period: Period | None, language: str, wanted: type[Subject] | None, case: str) -> Traces:
+def _traces(
+    store: Store, root: Path, period: Period | None, language: str, wanted: type[Subject] | None, case: str, against: str = ""
+) -> Traces:
     nodes: dict[str, Node] = {}
     files: dict[str, str] = {}
     seen: set[tuple[str, int, str]] = set()
     ids: list[str] = []
     makers: list[FigureMaker] = []
-    for report in _reports(store, root, period, language):
+    for report in _reports(store, root, period, language, against):
         for subject in report.subjects:
             if not subject.tells or (wanted is not None and type(subject) is not wanted):
                 continue
@@ -122,10 +127,10 @@ def _traces(store: Store, root: Path, period: Period | None, language: str, want
     return Traces(nodes, tuple(ids), frozenset(files), files, tuple(makers))
 
 
-def _reports(store: Store, root: Path, period: Period | None, language: str) -> Iterator[Report]:
+def _reports(store: Store, root: Path, period: Period | None, language: str, against: str) -> Iterator[Report]:
     """Yield the reports of a period; of one per theme only the first, since each knows the figures of all."""
     data = store.load(period)
     for name in store.reports(period):
         entities = store.entities(data, name)
         for entity in entities if store.programme.reports[name].entity == "case" else entities[:1]:
-            yield Report(name, entity, root, store, data, Wording(language))
+            yield Report(name, entity, root, store, data, Wording(language), against=against)
