@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,8 @@ _INSIDE = Path(__file__).with_name("inside.py")
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/dev/urandom", "/dev/random")
 _SHOWN = 20_000
 _LOOK = 0.02
+# A file without content takes room as well: a folder has so many of them at most.
+_LEAST = 4096
 _SHUT = "shut"
 
 How = Literal["done", "failed", "time", "memory", "space", "not_shut"]
@@ -40,17 +43,20 @@ class Fence:
         What it may read besides Python, its packages and the system's libraries.
     hidden : tuple of Path
         What it must never see; a fence that would show it is refused.
+    unseen : tuple of Path
+        What is left out of what it may read, though it lies within: a part of this package, for one. Only its names can be listed.
     seconds : int
         Of clock time, and of processor time.
     memory : int
         Bytes of address space.
     space : int
-        Bytes that the folder may come to hold.
+        Bytes that the folder may come to hold; whatever is in it counts for at least a few thousand.
     """
 
     folder: Path
     read: tuple[Path, ...] = ()
     hidden: tuple[Path, ...] = ()
+    unseen: tuple[Path, ...] = ()
     seconds: int = 30
     memory: int = 2 * 1024**3
     space: int = 50 * 1024**2
@@ -107,8 +113,9 @@ def run(command: Sequence[str], fence: Fence) -> Ended:
     if sys.platform != "linux":
         return Ended("not_shut", None, 0.0, "the fence asks the Linux kernel (6.2 or newer); run this on Linux, in a container or in WSL")
     folder = fence.folder.resolve()
-    read = [*readable(), *fence.read]
-    _check_hidden(fence.hidden, [folder, *read])
+    places = [place.resolve() for place in (*readable(), *fence.read)]
+    _check_hidden(fence.hidden, [folder, *places])
+    unseen = [place.resolve() for place in fence.unseen]
     packages = folder / ".packages"
     packages.mkdir(parents=True, exist_ok=True)
     link = packages / "koers"
@@ -116,7 +123,8 @@ def run(command: Sequence[str], fence: Fence) -> Ended:
         # An import lists the folder that a package lies in; that of a checkout holds more than the package.
         link.symlink_to(Path(koers.__file__).resolve().parent)
     settings = {
-        "read": [str(place) for place in read],
+        "read": [str(part) for place in places for part in _around(place, unseen)],
+        "list": [str(place) for place in places if any(one.is_relative_to(place) for one in unseen)],
         "write": [str(folder), "/dev/null"],
         "memory": fence.memory,
         "seconds": fence.seconds,
@@ -165,6 +173,16 @@ def _check_hidden(hidden: Iterable[Path], shown: Sequence[Path]) -> None:
                 raise UsageError(f"{path} would lie inside the fence, below {place}. Keep it in a folder of its own, elsewhere.")
 
 
+def _around(place: Path, unseen: Sequence[Path]) -> Iterator[Path]:
+    """Yield a place; where something unseen lies in it, those of its parts that have nothing of it."""
+    inside = [one for one in unseen if one.is_relative_to(place)]
+    if not inside:
+        yield place
+    elif place not in inside:
+        for part in sorted(place.iterdir()):
+            yield from _around(part, inside)
+
+
 def _watch(child: subprocess.Popen[bytes], fence: Fence, folder: Path, started: float) -> How | None:
     """Wait for the end; stop what takes too long or fills its folder, and say which."""
     try:
@@ -174,7 +192,7 @@ def _watch(child: subprocess.Popen[bytes], fence: Fence, folder: Path, started: 
             except subprocess.TimeoutExpired:
                 if time.monotonic() - started > fence.seconds:
                     return "time"
-                if _size(folder) > fence.space:
+                if _size(folder, fence.space) > fence.space:
                     return "space"
             else:
                 return None
@@ -184,16 +202,32 @@ def _watch(child: subprocess.Popen[bytes], fence: Fence, folder: Path, started: 
             child.wait()
 
 
-def _size(folder: Path) -> int:
-    """Return how many bytes a folder holds, of what is there at this moment."""
-    total = 0
-    for place, _folders, files in os.walk(folder):
-        for name in files:
-            try:
-                total += Path(place, name).lstat().st_blocks * 512
-            except OSError:
-                continue
+def _size(folder: Path, most: int) -> float:
+    """Return how many bytes a folder holds, of what is there at this moment; more than `most` where it holds what cannot be looked at.
+
+    Not by recursion: somebody else's folders may lie deeper in each other than that goes.
+    """
+    total, waiting = 0, [os.fspath(folder)]
+    while waiting and total <= most:
+        place = waiting.pop()
+        try:
+            with os.scandir(place) as entries:
+                for entry in entries:
+                    total += max(_size_of(entry), _LEAST)
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError:
+            return math.inf
     return total
+
+
+def _size_of(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_blocks * 512
+    except FileNotFoundError:
+        return 0
 
 
 def _how(code: int, text: str) -> How:

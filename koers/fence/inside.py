@@ -106,8 +106,8 @@ def limit(settings: dict[str, int]) -> None:
         resource.setrlimit(name, (most, most))
 
 
-def shut_files(libc: ctypes.CDLL, read: list[str], write: list[str]) -> None:
-    """Leave of all files those below `read` to read and run, and those below `write` to do anything with."""
+def shut_files(libc: ctypes.CDLL, settings: dict[str, list[str]]) -> None:
+    """Leave of all files those below `read` to read and run, of `list` the names, and those below `write` to do anything with."""
     version = libc.syscall(CREATE_RULESET, None, 0, 1)
     if version < LEAST_VERSION:
         raise NotShutError(f"files: this kernel has Landlock {max(version, 0)}, where at least {LEAST_VERSION} is needed (Linux 6.2)")
@@ -117,8 +117,8 @@ def shut_files(libc: ctypes.CDLL, read: list[str], write: list[str]) -> None:
     rules = libc.syscall(CREATE_RULESET, attributes, size, 0)
     if rules < 0:
         raise NotShutError(f"files: {os.strerror(ctypes.get_errno())}")
-    for paths, rights in ((read, TO_READ), (write, EVERY_RIGHT)):
-        for path in paths:
+    for kind, rights in (("read", TO_READ), ("list", READ_FOLDER), ("write", EVERY_RIGHT)):
+        for path in settings[kind]:
             try:
                 place = os.open(path, os.O_PATH | os.O_CLOEXEC)
             except FileNotFoundError:
@@ -182,7 +182,7 @@ def main() -> NoReturn:
         libc.prctl(END_WITH_PARENT, KILL, 0, 0, 0)
         drop_rights(libc)
         limit(settings)
-        shut_files(libc, settings["read"], settings["write"])
+        shut_files(libc, settings)
         shut_calls(libc)
     except (NotShutError, OSError, ValueError, AttributeError) as error:
         os.write(said, f"{error}".encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def test_every_part_holds_on_this_machine(parts: dict[str, Part]) -> None:
 @pytest.mark.parametrize(
     ("without", "lost"),
     [
-        ('shut_files(libc, settings["read"], settings["write"])', {"hides other files", "keeps other files from being emptied"}),
+        ("shut_files(libc, settings)", {"hides other files", "keeps other files from being emptied"}),
         ("shut_calls(libc)", {"starts no process", "opens no connection", "keeps other files' permissions"}),
         ("limit(settings)", {"stops what takes too much memory"}),
     ],
@@ -117,3 +118,32 @@ def test_a_key_within_sight_is_refused(tmp_path: Path) -> None:
     key = tmp_path / "own" / "key.json"
     with pytest.raises(UsageError, match=r"key\.json would lie inside the fence"):
         run(["-c", ""], Fence(tmp_path / "own", hidden=(key,)))
+
+
+def test_a_part_of_what_may_be_read_can_be_left_out(tmp_path: Path) -> None:
+    """Its names can be listed, so that what lies beside it is found; it cannot be opened or imported."""
+    shelf = tmp_path / "shelf"
+    (shelf / "deep" / "answers").mkdir(parents=True)
+    for name in ("open.txt", "deep/open.txt", "deep/answers/key.txt"):
+        (shelf / name).write_text(name)
+    tries = "\n".join(
+        f"try:\n    print(open({str(shelf / name)!r}).read())\nexcept OSError as error:\n    print(type(error).__name__)"
+        for name in ("open.txt", "deep/open.txt", "deep/answers/key.txt")
+    )
+    code = f"import os\n{tries}\nprint(sorted(os.listdir({str(shelf)!r})))"
+    ended = run(["-c", code], Fence(tmp_path / "own", read=(shelf,), unseen=(shelf / "deep" / "answers",)))
+    assert ended.output == "open.txt\ndeep/open.txt\nPermissionError\n['deep', 'open.txt']\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        # Deeper than a path can be long, and than a walk by recursion goes.
+        "import os\nfor _ in range(3000):\n    os.mkdir('a')\n    os.chdir('a')\nimport time\ntime.sleep(9)",
+        "import itertools\nfor n in itertools.count():\n    open(str(n), 'w').close()",
+    ],
+)
+def test_folders_without_end_are_too_much(code: str, tmp_path: Path) -> None:
+    """Neither depth nor number gets past the count of what a folder holds."""
+    assert run(["-c", code], Fence(tmp_path / "own", seconds=8, space=10**7)).how == "space"
+    subprocess.run(["rm", "-rf", str(tmp_path / "own")], check=True)
