@@ -1,0 +1,110 @@
+"""Mark an answer: right, a mistake by its name, or neither.
+
+A number is compared in exact fractions, at a tolerance of one in a thousand, or half a unit of the precision that
+was asked for where that is wider; the right answer comes first. Somebody else's answer may be anything at
+all, so nothing here fails on one.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from koers.exercise.model import AnyQuestion, ChoiceQuestion, Mark, MatchQuestion, NumberQuestion
+from koers.money import round_half_up
+
+# Beyond this no answer is meant.
+_LARGEST = Decimal(10) ** 40
+SOUND = "sound"
+
+
+def mark(question: AnyQuestion, answer: Any) -> Mark:
+    """Mark one answer.
+
+    Parameters
+    ----------
+    question : NumberQuestion, ChoiceQuestion or MatchQuestion
+    answer : anything
+        A number; the id of an option; or rows with the ids of their faults. None (and ``...``) is no answer yet.
+    """
+    if answer is None or answer is Ellipsis:
+        return Mark("unanswered")
+    if isinstance(question, NumberQuestion):
+        number = as_number(answer)
+        return Mark("unusable") if number is None else _number(question, number)
+    if isinstance(question, ChoiceQuestion):
+        return _choice(question, answer)
+    return _match(question, answer)
+
+
+def as_number(answer: Any) -> Decimal | None:
+    """Return an answer as an exact number; None where it is none, such as text, a truth value, NaN or infinity."""
+    try:
+        if isinstance(answer, bool) or type(answer).__name__ in ("bool", "bool_"):
+            return None
+        if isinstance(answer, Decimal):
+            found = answer
+        elif isinstance(answer, int | Fraction):
+            fraction = Fraction(answer)
+            found = Decimal(fraction.numerator) / Decimal(fraction.denominator)
+        elif isinstance(answer, numbers.Real):
+            found = Decimal(repr(float(answer))) if math.isfinite(answer) else Decimal("NaN")
+        else:
+            return None
+    except (ArithmeticError, InvalidOperation, TypeError, ValueError):
+        return None
+    return found if found.is_finite() and abs(found) < _LARGEST else None
+
+
+def _number(question: NumberQuestion, answer: Decimal) -> Mark:
+    if question.is_near(answer, question.right):
+        return Mark("right")
+    found = dict.fromkeys(variant.mistake_id for variant in question.variants if question.is_near(answer, variant.value))
+    if found:
+        return Mark("mistake", tuple(found))
+    return Mark("too_coarse") if _coarse(question, answer) else Mark("unrecognised")
+
+
+def _coarse(question: NumberQuestion, answer: Decimal) -> bool:
+    """Tell whether an answer is the right one with fewer decimals than were asked for."""
+    given = max(0, -int(answer.normalize().as_tuple().exponent))
+    return answer != 0 and given < question.decimals and answer == round_half_up(question.right, given)
+
+
+def _choice(question: ChoiceQuestion, answer: Any) -> Mark:
+    chosen = answer.strip().casefold() if isinstance(answer, str) else None
+    known = {name.casefold(): name for name, _ in question.options}
+    if chosen not in known:
+        return Mark("unusable")
+    if known[chosen] == question.right:
+        return Mark("right")
+    named = dict(question.wrong).get(known[chosen])
+    return Mark("mistake", (named,)) if named else Mark("unrecognised")
+
+
+def _match(question: MatchQuestion, answer: Any) -> Mark:
+    options = {name for name, _ in question.options}
+    if not isinstance(answer, Mapping) or not all(isinstance(part, str) for pair in answer.items() for part in pair):
+        return Mark("unusable")
+    named = {row.strip().upper(): fault.strip().casefold() for row, fault in answer.items()}
+    if not set(named) <= set(question.rows) or not set(named.values()) <= options:
+        return Mark("unusable")
+    accused = {row: fault for row, fault in named.items() if fault != SOUND}
+    right = dict(question.right)
+    if accused == right:
+        return Mark("right")
+    found = []
+    if set(right) - set(accused):
+        found.append("fault-overlooked")
+    if any(accused[row] != right[row] for row in set(accused) & set(right)):
+        found.append("fault-misnamed")
+    if set(accused) - set(right):
+        found.append("sound-row-accused")
+    return Mark("mistake", tuple(found))
+
+
+__all__ = ["SOUND", "MatchQuestion", "as_number", "mark"]

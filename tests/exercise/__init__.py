@@ -1,0 +1,1 @@
+"""Exercises: the chain, the mistakes, the marker, the words, the notebooks."""

@@ -1,0 +1,132 @@
+"""Whatever somebody answers, marking says what it is worth and never fails."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from koers.errors import UsageError
+from koers.exercise.ladder import pose
+from koers.exercise.marking import mark
+from koers.exercise.model import ChoiceQuestion, MatchQuestion, NumberQuestion
+from koers.exercise.submission import MIME, Submission
+from koers.exercise.words import Words
+
+ONE_ROW = pose("one-row")
+NUMBER = ONE_ROW.questions[3]
+REPLAY = pose("replay").questions[0]
+REPORT = pose("judge-a-report").questions[0]
+assert isinstance(NUMBER, NumberQuestion)
+assert isinstance(REPLAY, ChoiceQuestion)
+assert isinstance(REPORT, MatchQuestion)
+
+
+@pytest.mark.parametrize("kind", [float, Decimal, Fraction, np.float64, np.longdouble, lambda one: Fraction(str(one))])
+def test_a_number_may_be_of_any_kind(kind: Any) -> None:
+    """Floats, decimals, fractions, numpy's."""
+    assert mark(NUMBER, kind(NUMBER.right)).verdict == "right"
+
+
+@pytest.mark.parametrize("answer", [None, ...])
+def test_nothing_is_no_answer_yet(answer: Any) -> None:
+    """The cell as it was handed out."""
+    assert mark(NUMBER, answer).verdict == mark(REPLAY, answer).verdict == mark(REPORT, answer).verdict == "unanswered"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "1,44",
+        "1.44",
+        True,
+        np.bool_(True),
+        float("nan"),
+        float("inf"),
+        Decimal("sNaN"),
+        1 + 0j,
+        [1.44],
+        {"a": 1},
+        10**5000,
+        Decimal("1e400"),
+        object(),
+    ],
+    ids=lambda answer: type(answer).__name__,
+)
+def test_what_is_no_number_cannot_be_read(answer: Any) -> None:
+    """Text, truth values, infinities, lists, monsters."""
+    assert mark(NUMBER, answer).verdict == "unusable"
+
+
+def test_the_right_answer_with_too_few_decimals_is_told_so() -> None:
+    """1.15 where 1.1509… is right: neither wrong nor a mistake of the chain."""
+    assert mark(NUMBER, round(float(NUMBER.right), 1)).verdict == "too_coarse"
+    assert mark(NUMBER, float(NUMBER.right) * 1.07).verdict == "unrecognised"
+
+
+def test_a_choice_is_read_without_case_and_blanks() -> None:
+    """And anything else than one of the options cannot be read."""
+    assert mark(REPLAY, f" {REPLAY.right.upper()} ").verdict == "right"
+    assert mark(REPLAY, "guide").verdict == mark(REPLAY, 3).verdict == "unusable"
+    wrong = dict(REPLAY.wrong)
+    assert all(mark(REPLAY, option).mistake_ids == (name,) for option, name in wrong.items())
+
+
+def test_rows_with_faults_are_told_by_what_is_missing_misnamed_or_too_many() -> None:
+    """Each by its own name; rows called sound count as not named."""
+    right = dict(REPORT.right)
+    sound = next(row for row in REPORT.rows if row not in right)
+    first = next(iter(right))
+    other = next(name for name, _ in REPORT.options if name not in (right[first], "sound"))
+    assert mark(REPORT, {**right, sound: "sound"}).verdict == "right"
+    assert mark(REPORT, {**right, sound: other}).mistake_ids == ("sound-row-accused",)
+    assert mark(REPORT, {**right, first: other}).mistake_ids == ("fault-misnamed",)
+    assert mark(REPORT, {}).mistake_ids == ("fault-overlooked",)
+    assert mark(REPORT, {first: other, sound: other}).mistake_ids == ("fault-overlooked", "fault-misnamed", "sound-row-accused")
+    for unreadable in ({"Z": other}, {first: "odd"}, {1: 2}, "A", [first]):
+        assert mark(REPORT, unreadable).verdict == "unusable"
+
+
+def test_what_is_handed_in_is_marked_as_what_was_answered() -> None:
+    """Through JSON and back, numbers exactly, and what cannot be read as such."""
+    right = [one.right for one in ONE_ROW.questions if isinstance(one, NumberQuestion)]
+    answers = {1: float(right[0]), 2: right[1], 3: None, 4: "one"}
+    submission = Submission.of("one-row", 1, "", ONE_ROW.edition, answers)
+    again = Submission.read(submission.json)
+    assert again == submission
+    assert [one.verdict for one in again.marks(ONE_ROW.questions)] == ["right", "right", "unanswered", "unusable"]
+    assert [one.verdict for one in Submission.read(submission.json.replace('"4"', '"9"')).marks(ONE_ROW.questions)][3] == "unanswered"
+    odd = Submission.of("one-row", 1, "", "", {1: [1], 2: {"a": 1}, 3: float("nan"), 4: {"A": "b"}}).answers
+    assert odd == {"1": {"unusable": "list"}, "2": {"unusable": "dict"}, "3": {"unusable": "float"}, "4": {"A": "b"}}
+    assert {one.verdict for one in Submission("one-row", 1, "", "", odd).marks(ONE_ROW.questions)} == {"unusable"}
+
+
+def test_what_is_handed_in_shows_and_carries_its_document() -> None:
+    """In one output: for a reader, and for a program."""
+    shown: Any = Submission.of("one-row", 1, "", "x", {1: 2.5, 2: None}).shown(Words("en"))
+    bundle = shown._repr_mimebundle_()
+    assert Submission.read(json.dumps(bundle[MIME])).answers == {"1": "2.5", "2": None}
+    assert "1 of 2 questions answered" in bundle["text/plain"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        "[" * 100_000,
+        '{"format": "koers-exercise-answers", "version": 2}',
+        '{"format": "koers-exercise-answers", "version": 1, "exercise": "x", "learner": 7, "edition": "", "seed": 1, "answers": {}}',
+        '{"format": "koers-exercise-answers", "version": 1, "exercise": "x", "learner": "7", "edition": "", "seed": 1, "answers": []}',
+    ],
+    ids=range(7),
+)
+def test_what_is_no_submission_is_refused_in_words(text: str) -> None:
+    """Never with a fault of its own."""
+    with pytest.raises(UsageError, match="answers"):
+        Submission.read(text)
