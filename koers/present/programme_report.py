@@ -17,6 +17,7 @@ from koers.present.display import Cell, Column, Definitions, Display, Figure, He
 from koers.present.facts import FactFigures
 from koers.present.finance import FinanceSections
 from koers.present.progress import ProgressSections
+from koers.present.progress.changes import compared
 from koers.present.progress.overview import overview
 from koers.present.wording import Wording
 from koers.progress.model import PROGRAMME, TOTAL
@@ -112,7 +113,7 @@ class ProgrammeDocument:
         return tuple(theme for theme in self.progress if theme[0] not in self._organisations)
 
     def _theme(self, theme_id: str, label: str, progress: ProgressSections) -> Section:
-        parts = progress.theme() + progress.projects() + progress.every_project() + progress.deployment()
+        parts = progress.theme() + progress.projects() + progress.every_project() + progress.deployment() + compared(progress)
         return parts.below(Heading(label, 2, theme_id, new_page=True), label) + self._money(theme_id)
 
     def _money(self, theme_id: str) -> Section:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 
 from koers.frames import rows_of
+from koers.present.display import Figure
 from koers.present.figures import FigureMaker
 from koers.present.programme_report import ProgrammeDocument
 from koers.report.subject import Subject
@@ -26,7 +26,7 @@ class ProgrammeSubject(Subject):
         report, frames = self.report, self.report.data.frames
         told = set(frames["results"]["theme_id"]) | set(frames["project_status"]["theme_id"])
         themes = tuple(
-            (row.theme_id, row.label, replace(report, entity=row.theme_id).progress)
+            (row.theme_id, row.label, report.of_theme(row.theme_id).progress)
             for row in rows_of(frames["themes"])
             if row.theme_id in told
         )
@@ -35,4 +35,9 @@ class ProgrammeSubject(Subject):
     def makers(self) -> Iterable[FigureMaker]:
         """Return what makes the figures of the sections."""
         document = self.sections
-        return (document.facts, document.finance.figure, *(progress.figure for _theme, _label, progress in document.progress))
+        progress = [progress for _theme, _label, progress in document.progress]
+        return (document.facts, document.finance.figure, *(one.figure for one in progress), *(one.then for one in progress if one.then))
+
+    def every(self, maker: FigureMaker) -> tuple[Figure, ...]:
+        """Return all figures of a maker; those of an earlier period are told there, but for the ones that these name."""
+        return () if any(maker is one.then for _theme, _label, one in self.sections.progress) else super().every(maker)

@@ -10,7 +10,7 @@ from koers.continuity.origins import Origins, trace_origins
 from koers.data.store import InputFile, PeriodData
 from koers.errors import UsageError
 from koers.frames import rows_of
-from koers.present.display import Link
+from koers.present.display import Figure, Link
 from koers.present.figures import FigureMaker
 from koers.present.notes import source_notes
 from koers.present.progress import Earlier, ProgressSections
@@ -53,9 +53,11 @@ class ProgressSubject(Subject):
     def earlier(self) -> PeriodData | None:
         """The previous period that a report per theme compares with: one that has a table of this period's, else any with data."""
         data, store, needed = self.report.data, self.report.store, self.report.definition
-        if data.period is None or needed.entity in ("", "case"):
+        if data.period is None or not (needed.entity == "theme_id" or "project_status" in needed.tables):
             return None
-        own = [table for table in needed.any_tables if table in data.frames]
+        # A report of the whole compares with a period that tells of the same; without themes in common it has nothing to say.
+        told = needed.any_tables or ("project_status", "results")
+        own = [table for table in told if table in data.frames]
         for tables in (own, needed.any_tables):
             found = store.before(data.period, tables)
             if found is not None:
@@ -64,7 +66,12 @@ class ProgressSubject(Subject):
 
     def makers(self) -> Iterable[FigureMaker]:
         """Return what makes the figures of the sections."""
-        return (self.sections.figure, *((self.sections.finance.figure,) if self.sections.finance else ()))
+        sections = self.sections
+        return (sections.figure, *((sections.finance.figure,) if sections.finance else ()), *((sections.then,) if sections.then else ()))
+
+    def every(self, maker: FigureMaker) -> tuple[Figure, ...]:
+        """Return all figures of a maker; those of the previous period are told there, but for the ones that these name."""
+        return () if maker is self.sections.then else super().every(maker)
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:
@@ -93,7 +100,8 @@ class ProgressSubject(Subject):
         before, span = _progress_of(self.earlier)
         changes = compare(now, before, self.report.entity)
         origins = None if changes.comparable else self._origins(now, str(self.earlier.period))
-        return Earlier(self.report.words.months(span.first, span.last), before, changes, origins)
+        one_kind = _kind(self.earlier) == _kind(self.report.data)
+        return Earlier(self.earlier.name, self.report.words.months(span.first, span.last), before, changes, origins, one_kind)
 
     def _origins(self, now: Progress, before: str) -> Origins | None:
         """Where the theme's projects came from, where both periods have an agenda that tells of their projects."""
@@ -104,6 +112,10 @@ class ProgressSubject(Subject):
         items, links = read_items(frames["agenda_vintages"], frames["agenda_items"]), read_links(frames["agenda_links"])
         found = trace_origins(items, links, agendas[data.name], agendas[before], now.themes[theme].label)
         return found if found.origins else None
+
+
+def _kind(data: PeriodData) -> str:
+    return data.period.kind if data.period else ""
 
 
 def _progress_of(data: PeriodData) -> tuple[Progress, Span]:

@@ -181,6 +181,13 @@ class Report:
         """The previous period that a report per theme compares with."""
         return self._progress.earlier
 
+    def of_theme(self, theme_id: str) -> Report:
+        """Return the report of one theme as a part of this one: money and the previous period are those of the whole."""
+        part = replace(self, entity=theme_id)
+        part.__dict__["_finance"] = self._finance
+        part._progress.earlier = self._progress.earlier  # noqa: SLF001 - another of its own kind
+        return part
+
     # Cover ----------------------------------------------------------------------------------------
 
     @property

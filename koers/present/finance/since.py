@@ -18,7 +18,9 @@ def beside_programme(view: FinanceView) -> Iterable[Display]:
     yield Heading(_title(view, before), 3, "eerder")
     yield Prose(_lead(view, before))
     themes = [Line(f"{theme.key}/total", theme.label, theme.kind) for theme in themes_of_both(view.statement, before)]
-    yield _table(view, before, "programma-eerder", _title(view, before), view.words.word("Theme"), themes, f"{PROGRAMME}/total")
+    yield _table(
+        view, before, "programma-eerder", view.words.word("Then and now, by theme"), view.words.word("Theme"), themes, f"{PROGRAMME}/total"
+    )
 
 
 def beside_theme(view: FinanceView, theme: Line) -> Iterable[Display]:
@@ -26,7 +28,7 @@ def beside_theme(view: FinanceView, theme: Line) -> Iterable[Display]:
     before = view.before
     if before is None or theme.key not in before.statement.lines:
         return
-    title, lines = f"{_title(view, before)}: {theme.label}", lines_of_both(view.statement, before, theme.key)
+    title, lines = view.words.word("Then and now: {theme}", theme=theme.label), lines_of_both(view.statement, before, theme.key)
     yield _table(view, before, f"{theme.key}-eerder", title, view.words.word("Line"), lines, f"{theme.key}/total", folded=True)
 
 

@@ -146,6 +146,15 @@ class FinanceView:
             **spent,
         )
 
+    def told_then(self, key: str) -> Text:
+        """Say what was spent until the earlier reference date, and what was left or expected to be left; nothing without one."""
+        spent, end = self.earlier(f"{key}/spent"), self.earlier(f"{key}/expected_end_balance")
+        if self.before is None or spent is None or end is None:
+            return ()
+        expected = "Until {date} {spent} was spent, and an end balance of {end} was expected."
+        final = "Until {date} {spent} was spent, and the end balance was {end}."
+        return self.words.text(final if self.before.statement.closed else expected, date=self.before_text, spent=spent, end=end)
+
     def told_end(self, key: str) -> Text:
         """Say of a year that is over what is still to be booked, where anything is, and what was not spent or is short."""
         text, end = self.words.text, self.figure(f"{key}/expected_end_balance")

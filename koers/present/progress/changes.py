@@ -5,7 +5,7 @@ from __future__ import annotations
 from koers.present.display import Bullets, Display, Heading, Prose, Section, Strong, Text
 from koers.present.progress.origins import told_origins
 from koers.present.progress.view import Earlier, ProgressView
-from koers.progress.model import Project
+from koers.progress.model import TOTAL, Project
 
 
 def changes(view: ProgressView) -> Section:
@@ -16,6 +16,13 @@ def changes(view: ProgressView) -> Section:
         way = view.words.text("How themes and projects went on through all periods: {report}.", report=(view.all_periods,))
         told = (*told, Prose(way, "note"))
     return Section((heading, *told))
+
+
+def compared(view: ProgressView) -> Section:
+    """Return what changed, as part of a larger report; nothing where the previous period cannot be compared with."""
+    if view.earlier is None or not view.earlier.changes.comparable:
+        return Section(())
+    return Section((Heading(view.words.word("Since the previous period"), 2, "veranderd"), *_told(view)))
 
 
 def _told(view: ProgressView) -> tuple[Display, ...]:
@@ -54,6 +61,7 @@ def _compared(view: ProgressView, earlier: Earlier) -> list[Display]:
                 after=view.phase_name(now).lower(),
             )
         )
+    items += _results(view, earlier)
     notes: list[Display] = []
     if not found.phases:
         notes.append(Prose(view.words.text("Phases cannot be compared: one of the two periods does not tell them.")))
@@ -62,6 +70,17 @@ def _compared(view: ProgressView, earlier: Earlier) -> list[Display]:
             Prose(view.words.text("A project that is not told of now may well go on; the source does not say that it stopped."), "note")
         )
     return [Bullets(tuple(items)), *notes]
+
+
+def _results(view: ProgressView, earlier: Earlier) -> list[Text]:
+    """Say how many results there are, and were; of periods that are as long."""
+    told_then = "results" in earlier.progress.frames
+    if view.then is None or not earlier.one_kind or not (view.has_results and told_then):
+        return []
+    then = view.then(f"{view.theme_id}/{TOTAL}/n_realised")
+    return [
+        view.words.text("Results: {now} in this period, {then} in {period}.", now=view.total("n_realised"), then=then, period=earlier.text)
+    ]
 
 
 def _names(view: ProgressView, projects: tuple[Project, ...]) -> str:

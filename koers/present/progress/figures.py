@@ -60,11 +60,14 @@ class ProgressFigures(FigureMaker):
     period : str
     progress : Progress
     words : Wording
+    beside : bool
+        Whether it stands beside a later period: its labels name the period then.
     """
 
     period: str
     progress: Progress
     words: Wording
+    beside: bool = False
 
     @property
     def prefix(self) -> str:
@@ -97,7 +100,8 @@ class ProgressFigures(FigureMaker):
         path = key.split("/")[:-1]
         named = [self._names.get("/".join(path[: i + 1])) or self._names.get(part, "") for i, part in enumerate(path)]
         scope, measure = ", ".join(name for name in named if name), self.measure(key)
-        return f"{scope}: {measure}" if measure else scope
+        told = f"{scope}: {measure}" if measure else scope
+        return f"{told} ({self.period})" if self.beside else told
 
     @cached_property
     def _names(self) -> Mapping[str, str]:

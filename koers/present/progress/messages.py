@@ -164,13 +164,17 @@ def at_a_glance(view: ProgressView) -> Section:
     items: list[tuple[str, Figure, Text]] = [(_("Projects"), total("n_projects"), subprojects)]
     if view.has_results:
         items += [
-            (_("Results"), total("n_realised"), text("in {projects}", projects=_projects(view, "n_with_results"))),
+            (
+                _("Results"),
+                total("n_realised"),
+                (*text("in {projects}", projects=_projects(view, "n_with_results")), *view.was("n_realised")),
+            ),
             (_("Under way"), total("n_ongoing"), (_("begun and not yet finished"),)),
             (_("Planned or after the period"), total("n_ahead"), (_("told apart from what was done"),)),
         ]
     if view.has_agenda:
         if view.number("n_milestones"):
-            items.append((_("Milestones done"), total("n_done"), text("of {n}", n=total("n_milestones"))))
-            items.append((_("Milestones late"), total("n_late"), (_("past their date and not done"),)))
+            items.append((_("Milestones done"), total("n_done"), (*text("of {n}", n=total("n_milestones")), *view.was("n_done"))))
+            items.append((_("Milestones late"), total("n_late"), (_("past their date and not done"), *view.was("n_late"))))
         items.append((_("Risks and dependencies"), total("n_risks"), (_("named by the projects"),)))
     return Section((Tiles(_("At a glance"), tuple(items)),))

@@ -56,7 +56,7 @@ def _by_project(views: Sequence[ProgressView]) -> Table:
         rows.append(Row((Cell((view.of_theme.label,)),), "group"))
         for project in view.of_theme.projects:
             name = f"– {project.label}" if project.parent_id else project.label
-            phase = (Cell((view.phase_name(project) or "–",)),) if phased else ()
+            phase = (Cell((view.phase_and_before(project),)),) if phased else ()
             counts = [view.figure(f"{project.key}/{measure}") for measure in measures]
             rows.append(Row((Cell((name,)), *phase, *(Cell(count, shown="" if count.value else "–") for count in counts))))
     named = (_("Results"), _("Under way"), _("Planned or after the period"))

@@ -86,4 +86,5 @@ def money(view: ProgressView) -> Section:
     if finance is None or f"{total}/spent" not in finance.statement.formulas:
         return Section((heading, Prose(view.words.text("This period has no amounts for this theme."))))
     link = Link(view.words.word("The finances of this theme, line by line"), f"financial-overview.html#{view.theme_id}")
-    return Section((heading, Prose(finance.told_spending(total), "lead"), Prose((link,))))
+    then = finance.told_then(total)
+    return Section((heading, Prose(finance.told_spending(total), "lead"), *((Prose(then),) if then else ()), Prose((link,))))

@@ -109,7 +109,9 @@ def _table(view: ProgressView) -> Table:
     measures = ("n_realised", "n_ongoing", "n_planned", "n_later") if view.has_results else ()
     rows = []
     for project in view.of_theme.projects:
-        words = [view.phase_name(project), start_text(view, project), end_text(view, project)] if phased else []
+        words = (
+            [view.phase_and_before(project) if project.phase else "", start_text(view, project), end_text(view, project)] if phased else []
+        )
         counts = [Cell(view.figure(f"{project.key}/{measure}")) for measure in measures]
         rows.append(Row((Cell((_named(project),)), *(Cell((word,)) for word in words), *counts)))
     blank = [Cell(("",))] * 3 if phased else []

@@ -21,15 +21,18 @@ from koers.progress.model import TOTAL, Progress, Project, Result, Theme
 
 @dataclass(frozen=True)
 class Earlier:
-    """The previous period with data: what to call it, its progress, and how the theme changed since.
+    """The previous period with data: its name, what to call it, its progress, and how the theme changed since.
 
-    ``origins`` says where the projects came from, where both periods have an agenda and themes differ.
+    ``origins`` says where the projects came from, where both periods have an agenda and themes differ. Counts are of
+    ``one_kind`` where both periods are as long: half-years, quarters.
     """
 
+    period: str
     text: str
     progress: Progress
     changes: Changes
     origins: Origins | None = None
+    one_kind: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,19 @@ class ProgressView:
         """Makes a figure of a key."""
         return ProgressFigures(self.period, self.progress, self.words)
 
+    @cached_property
+    def then(self) -> ProgressFigures | None:
+        """Makes the figures of the previous period, where it told of this theme too."""
+        if self.earlier is None or not self.earlier.changes.comparable:
+            return None
+        return ProgressFigures(self.earlier.period, self.earlier.progress, self.words, beside=True)
+
+    def was(self, measure: str) -> Text:
+        """Return "; 14 in January to June 2024" for what follows a count of the theme; nothing where counts cannot be compared."""
+        if self.then is None or self.earlier is None or not self.earlier.one_kind:
+            return ()
+        return self.words.text("; {n} in {period}", n=self.then(f"{self.theme_id}/{TOTAL}/{measure}"), period=self.earlier.text)
+
     @property
     def of_theme(self) -> Theme:
         """The theme that is told of."""
@@ -105,6 +121,14 @@ class ProgressView:
     def phase_name(self, project: Project) -> str:
         """Return the name of a project's phase, "" where none is given."""
         return self.progress.phases[project.phase - 1][1] if project.phase else ""
+
+    def phase_and_before(self, project: Project) -> str:
+        """Return a project's phase, and the one in which it was in the previous period, where it moved; a dash where none is given."""
+        name = self.phase_name(project) or "–"
+        moved = {now.key: before for before, now in self.earlier.changes.moved} if self.earlier else {}
+        if project.key not in moved:
+            return name
+        return self.words.word("{phase} (was {before})", phase=name, before=self.phase_name(moved[project.key]).lower())
 
     def said(self, row: Any, name: str) -> str:
         """Return a text of the data in the language, "" where nothing was said; see :meth:`Wording.said`."""
