@@ -265,12 +265,12 @@ class Report:
     @property
     def inputs(self) -> tuple[InputFile, ...]:
         """Every file that was read, those of the period compared with included, sorted."""
-        return _by_file(self.data.inputs, *(subject.inputs for subject in self._subjects))
+        return _by_file(self.data.inputs, *(subject.inputs for subject in self.subjects))
 
     @property
     def _opened(self) -> tuple[InputFile, ...]:
         """The inputs that the sections asked for until now drew on."""
-        return _by_file(self.data.opened, *(subject.opened for subject in self._subjects))
+        return _by_file(self.data.opened, *(subject.opened for subject in self.subjects))
 
     def findings(self) -> list[Finding]:
         """Return the warnings and remarks of loading and of the calculation."""

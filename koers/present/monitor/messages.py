@@ -83,10 +83,12 @@ def _late(view: MonitorView, themes: tuple[str, ...]) -> Text:
 def at_a_glance(view: MonitorView) -> Section:
     """Four large figures."""
     _, text, total = view.words.word, view.words.text, view.total
+    of_all = view.words.counted("of {n} milestone", "of {n} milestones", n=total("n_milestones"))
+    due = text("of {n} due until {date}", n=total("n_past_due"), date=view.reference_text)
     items = (
         (_("Projects"), total("n_projects"), text("{n} with a printed status", n=total("n_projects_with_status"))),
-        (_("Milestones done"), total("n_done"), view.words.counted("of {n} milestone", "of {n} milestones", n=total("n_milestones"))),
-        (_("Milestones late"), total("n_late"), text("of {n} due until {date}", n=total("n_past_due"), date=view.reference_text)),
+        (_("Milestones done"), total("n_done"), (*of_all, *view.was("n_done"))),
+        (_("Milestones late"), total("n_late"), (*due, *view.was("n_late"))),
         (_("Due next quarter"), total("n_next"), text("{n} still to come in all", n=total("n_due"))),
     )
     return Section((Tiles(_("At a glance"), items),))

@@ -43,6 +43,7 @@ def milestones(view: MonitorView) -> Section:
             Prose(rule, "note"),
             *(Prose(note, "note") for note in view.notes.on("milestones")),
             _by_theme(view),
+            *_since(view),
             *_late(view),
             *_next(view),
             _by_quarter(view),
@@ -119,6 +120,32 @@ def _by_quarter(view: MonitorView) -> Table:
     total = Row((Cell((_("Total"),)), *(view.cell(f"{TOTAL}/{m}") for m in measures)), "total")
     columns = view.count_columns(_("Last quarter"), measures)
     return Table("kwartalen", _("Milestones by the last quarter in which they are due"), columns, (*rows, total))
+
+
+def _since(view: MonitorView) -> Iterable[Display]:
+    """What stands otherwise than in the previous monitor, what is new, and what is not told of any more; nothing without one."""
+    _ = view.words.word
+    if view.earlier is None:
+        return
+    yield Heading(_("Since {date}", date=view.earlier.text), 3, "veranderd")
+    changes = view.earlier.changes
+    told = [(now, view.state(then.state), view.state(now.state)) for then, now in changes.moved]
+    told += [(row, "–", view.state(row.state)) for row in changes.new]
+    told += [(row, view.state(row.state), "–") for row in changes.gone]
+    if not told:
+        yield Prose(view.words.text("Every milestone stands as it did."))
+        return
+    names = {project.key: f"{project.code} {project.label}" for project in (*view.earlier.figures.monitor.projects, *view.monitor.projects)}
+    rows = [
+        Row((Cell((row.description,)), Cell((names[f"{row.theme_id}/{row.project_id}"],)), Cell((then,)), Cell((now,))))
+        for row, then, now in told
+    ]
+    columns = (
+        Column(_("Milestone")),
+        Column(_("Project")),
+        *(Column(_("On {date}", date=date)) for date in (view.earlier.text, view.reference_text)),
+    )
+    yield Table("mijlpalen-veranderd", _("Milestones that stand otherwise"), columns, tuple(rows))
 
 
 def _late(view: MonitorView) -> Iterable[Display]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from koers.frames import rows_of
 from koers.monitor.agenda import Project
+from koers.monitor.changes import Changes
 from koers.monitor.messages import KeyMessage
 from koers.monitor.milestones import STATES
 from koers.monitor.monitor import CATEGORIES, TOTAL, Monitor, Theme
@@ -15,6 +16,28 @@ from koers.present.display import Cell, Column, Figure, Row, Text
 from koers.present.monitor.figures import MonitorFigures
 from koers.present.notes import NO_NOTES, Notes
 from koers.present.wording import Wording
+
+
+@dataclass(frozen=True)
+class MonitorThen(MonitorFigures):
+    """Makes the figures of an earlier monitor; their labels name its period."""
+
+    period: str
+    monitor: Monitor
+    words: Wording
+
+    def label(self, key: str) -> str:
+        """Return what it is, and of which period."""
+        return f"{super().label(key)} ({self.period})"
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier monitor of the same projects: its figures, its reference date in words, what became of its milestones."""
+
+    figures: MonitorThen
+    text: str
+    changes: Changes
 
 
 @dataclass(frozen=True)
@@ -32,6 +55,8 @@ class MonitorView(MonitorFigures):
         The reference date, and the date of the document, in words.
     notes : Notes
         What the data say of the source.
+    earlier : Earlier or None
+        The previous monitor, where it has projects in common.
     """
 
     period: str
@@ -42,6 +67,13 @@ class MonitorView(MonitorFigures):
     reference_text: str
     status_text: str
     notes: Notes = NO_NOTES
+    earlier: Earlier | None = None
+
+    def was(self, measure: str) -> Text:
+        """Return "; was 3 on 30 September 2019" for what follows a count of the whole agenda; nothing without an earlier monitor."""
+        if self.earlier is None:
+            return ()
+        return self.words.text("; was {amount} on {date}", amount=self.earlier.figures(f"{TOTAL}/{measure}"), date=self.earlier.text)
 
     def total(self, measure: str) -> Figure:
         """Return a figure of the whole agenda."""
