@@ -39,7 +39,7 @@ def forecast_formulas(money: Money) -> dict[str, Formula]:
     formulas |= dict(_of_group(money, PROGRAMME, tuple(money.all_lines), values))
     named = {line.key for line in largest_errors(money, values)}
     others = tuple((1, f"{money.own}{line.key}/forecast_error") for line in money.all_lines if line.both and line.key not in named)
-    return {**formulas, f"{money.own}{PROGRAMME}/{TOTAL}/other_errors": Sum(others, "footing")}
+    return {**formulas, f"{money.own}{PROGRAMME}/{TOTAL}/other_errors": Sum(others, "footing", money.listed)}
 
 
 def largest_errors(money: Money, values: Mapping[str, Decimal | None]) -> tuple[Place, ...]:
@@ -64,15 +64,15 @@ def _of_group(money: Money, group: str, lines: Sequence[Place], values: Mapping[
     own, both = f"{money.own}{group}/{TOTAL}", [line for line in lines if line.both]
 
     def over(some: Iterable[Place], measure: str, rule: str = "footing", at: str = money.own) -> Sum:
-        return Sum(tuple((1, f"{at}{line.key}/{measure}") for line in some), rule)
+        return Sum(tuple((1, f"{at}{line.key}/{measure}") for line in some), rule, money.listed)
 
     errors = {f"{money.own}{line.key}/forecast_error": values[f"{money.own}{line.key}/forecast_error"] or Decimal(0) for line in both}
     yield f"{own}/forecast", over((line for line in lines if line.then), "forecast")
     yield f"{own}/outcome", over((line for line in lines if line.now), "outcome")
     yield f"{own}/new_lines", over((line for line in lines if not line.then), "outcome")
     yield f"{own}/gone_lines", over((line for line in lines if not line.now), "forecast")
-    yield f"{own}/forecast_error", Sum(tuple((1, key) for key in errors), "footing")
-    yield f"{own}/absolute_error", Sum(tuple((1 if error >= 0 else -1, key) for key, error in errors.items()), "sizes")
+    yield f"{own}/forecast_error", Sum(tuple((1, key) for key in errors), "footing", money.listed)
+    yield f"{own}/absolute_error", Sum(tuple((1 if error >= 0 else -1, key) for key, error in errors.items()), "sizes", money.listed)
     yield f"{own}/forecast_budget", over(both, "budget_revised", at=money.then_at)
     yield f"{own}/still_expected", over(both, "expected_spend", at=money.then_at)
     yield f"{own}/bias_share", Ratio(f"{own}/forecast_error", f"{own}/forecast_budget", "share")
@@ -83,7 +83,7 @@ def _of_group(money: Money, group: str, lines: Sequence[Place], values: Mapping[
         ("n_lower", [key for key, error in errors.items() if error < 0]),
         ("n_exact", [key for key, error in errors.items() if error == 0]),
     ):
-        yield f"{own}/{name}", Count(tuple(keys), "count_of_lines")
+        yield f"{own}/{name}", Count(tuple(keys), "count_of_lines", money.listed)
 
 
 def bridges_close(money: Money, values: Mapping[str, Decimal | None]) -> tuple[int, int]:

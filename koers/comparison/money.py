@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Protocol
 
-from koers.figures import Formula, Sum
+from koers.figures import Formula, Source, Sum
 
 TOTAL = "total"
 PROGRAMME = "programme"
@@ -99,6 +99,8 @@ class Money:
         What stands before a key of each, and of what is computed here: ``2024-H2/finance/``, ``2024-H2/comparison/``.
     same_year : bool
         Whether both lie in the same fiscal year.
+    listed : Source or None
+        Where lines were looked for.
     """
 
     now: Statement
@@ -107,6 +109,7 @@ class Money:
     then_at: str
     own: str
     same_year: bool
+    listed: Source | None = None
 
     @property
     def measures(self) -> tuple[str, ...]:

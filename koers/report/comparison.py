@@ -148,7 +148,8 @@ class ComparisonSubject(Subject):
             return None
         data, earlier = self.report.data, self.earlier
         now, then = self._statements[data.name], self._statements[earlier.name]
-        return Money(now, then, _money_at(data), _money_at(earlier), self._own, self._same_year)
+        looked_in = Source(data.files["line_finance"], 0, "")
+        return Money(now, then, _money_at(data), _money_at(earlier), self._own, self._same_year, looked_in)
 
     @cached_property
     def _restated(self) -> tuple[Restated, ...]:

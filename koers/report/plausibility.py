@@ -49,7 +49,8 @@ class PlausibilitySubject(Subject):
 
     @property
     def _money(self) -> bool:
-        return "line_finance" in self.report.definition.tables
+        needed = self.report.definition
+        return "line_finance" in needed.tables or (needed.earlier and "line_finance" in self.report.data.frames)
 
     @property
     def _tables(self) -> tuple[str, ...]:

@@ -200,7 +200,7 @@ def _lines_table(view: ComparisonView, told: Money) -> Table:
     alone = view.only_in_one(tuple(told.all_lines))
     both = (view.words.text("The difference in total is that of the lines that both periods tell of."),) if alone else ()
     notes = (view.euro_note(), *alone, *both)
-    return Table("verwachting-regels", _("Expectation and outcome by line"), columns, tuple(rows), notes)
+    return Table("verwachting-regels", _("Expectation and outcome by line"), columns, tuple(rows), notes, folded=True)
 
 
 def _size(view: ComparisonView, key: str) -> Decimal:

@@ -11,6 +11,7 @@ from koers.present.comparison.restated import count
 from koers.present.comparison.view import ComparisonView
 from koers.present.display import Figure, KeyMessages, Section, Text, Tiles
 
+_FEWEST = 3  # messages; with fewer the theme with most results is one as well
 _ALL = f"{PROGRAMME}/{TOTAL}"
 Sized = tuple[Decimal, tuple[str, Text]]
 
@@ -21,6 +22,8 @@ def key_messages(view: ComparisonView) -> Section:
     others = [*_restated(view), *_projects(view), *_results(view)]
     room = max(view.n_messages - len(others), 1)
     items = (*money[:room], *others)[: view.n_messages]
+    if len(items) < _FEWEST:
+        items = (*items, *_most_results(view))
     return Section((KeyMessages(view.words.word("What you need to know"), items),))
 
 
@@ -143,6 +146,25 @@ def _results(view: ComparisonView) -> Iterator[tuple[str, Text]]:
         planned=planned,
     )
     yield view.words.word("Results"), told
+
+
+def _most_results(view: ComparisonView) -> Iterator[tuple[str, Text]]:
+    """The theme with most results now, where one is ahead."""
+    themes = view.now.progress.themes if view.resulted and view.now.progress else {}
+    found = [(theme, view.counted_at(view.now, f"{theme}/{TOTAL}/n_realised")) for theme in themes]
+    ordered = sorted(((theme, n) for theme, n in found if n is not None and n.value), key=lambda one: -(one[1].value or 0))
+    if not ordered or (len(ordered) > 1 and ordered[0][1].value == ordered[1][1].value):
+        return
+    theme, n = ordered[0]
+    then = view.counted_at(view.then, f"{theme}/{TOTAL}/n_realised")
+    lead = view.words.word("Most results: {theme}", theme=view.theme_label(theme))
+    if then is None:
+        yield lead, view.words.text("{now} in {period}.", now=n, period=view.now.name)
+    else:
+        yield (
+            lead,
+            view.words.text("{now} in {period}, {then} in {earlier}.", now=n, period=view.now.name, then=then, earlier=view.then.name),
+        )
 
 
 def at_a_glance(view: ComparisonView) -> Section:

@@ -142,10 +142,13 @@ def _overview_table(view: ComparisonView, told: Money) -> Table:
     """Income, expenditure without lines, reserves; within a year also what is left."""
     _ = view.words.word
     rows: list[Row] = []
+    still: list[str] = []
 
     def add(label: str, key: str, role: str = "body") -> None:
         then, now, change = view.at(view.then, key), view.at(view.now, key), view.change(key)
-        if change is not None:
+        if role == "body" and change is not None and not change.value:
+            still.append(label)
+        elif change is not None:
             cells = (Cell((label,)), view.cell(then), view.cell(now), view.cell(change, change=True))
             rows.append(Row(cells, role))  # type: ignore[arg-type]
 
@@ -161,7 +164,8 @@ def _overview_table(view: ComparisonView, told: Money) -> Table:
         add(view.measure("surplus"), SURPLUS)
     columns = (Column(_("Row")), *(Column(name, "€", "end") for name in (view.then.name, view.now.name, _("Change"))))
     note = view.words.text("Of income and expenditure the revised budget; a reserve is no part of the totals.")
-    return Table("overzicht", _("Income, expenditure and reserves"), columns, tuple(rows), (view.euro_note(), note))
+    unmoved = (view.words.text("Not changed: {rows}.", rows=view.words.listed(dict.fromkeys(still))),) if still else ()
+    return Table("overzicht", _("Income, expenditure and reserves"), columns, tuple(rows), (view.euro_note(), note, *unmoved))
 
 
 def _lines(view: ComparisonView, told: Money) -> Iterator[Display]:

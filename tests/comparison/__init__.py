@@ -1,0 +1,1 @@
+"""Two periods beside each other."""
