@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from tests import browser
 from tests.running import Done, copy_repository, koers, run, tree
 
 # A busy machine is no fault of the code; `make soak` tries twenty times as many examples.
@@ -52,6 +53,13 @@ class Built:
         """The folder of a language."""
         period = self.out / PERIOD
         return period if language == "nl" else period / language
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_browser() -> Iterator[None]:
+    """Chromium is started by the first test that asks for it, and ended with the session."""
+    yield
+    browser.stop()
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,7 @@ ALL = [*REPORTS, *(name.replace("/", "/en/") for name in IN_ENGLISH)]
 @pytest.mark.parametrize("name", [name for name in LOOKED_AT if not name.endswith("financial-overview")])
 def test_page_is_fit_for_every_reader(every_report: Path, name: str) -> None:
     """Wide and light, narrow and dark: no accessibility fault, no request, no console error, no sideways scrolling."""
-    assert check_page(every_report / "out" / f"{name}.html", every=False) == []
+    assert check_page(every_report / "out" / f"{name}.html") == []
 
 
 def test_every_pdf_is_valid_for_accessibility_and_archiving(every_report: Path) -> None:

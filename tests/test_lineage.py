@@ -133,7 +133,7 @@ def test_each_row_and_each_figure_in_text_leads_to_its_lineage(every_report: Pat
 
 def test_a_page_of_lineage_is_fit_for_every_reader(every_report: Path) -> None:
     """No accessibility fault, targets large enough, no request, no sideways scrolling."""
-    assert check_page(every_report / "out" / "2019" / "regional-figures.lineage.html", every=False) == []
+    assert check_page(every_report / "out" / "2019" / "regional-figures.lineage.html") == []
 
 
 def test_the_spreadsheet_has_a_sheet_of_lineage(every_report: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -12,16 +11,16 @@ from urllib.parse import unquote
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.browser import barriers, browser
+from tests.browser import barriers, in_browser, shared
 
 DATA_BELOW_BYTES = 600_000
 PHONE, SCREEN = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 
 @pytest.fixture
-def started() -> Iterator[Any]:
-    with browser() as driver:
-        yield driver
+def started() -> Any:
+    """The Chromium of this session."""
+    return in_browser(shared)()
 
 
 def opened(started: Any, path: Path, viewport: dict[str, int], *, script: bool = True) -> tuple[Any, list[str]]:
@@ -49,6 +48,7 @@ def searched(path: Path) -> tuple[int, list[dict[str, Any]]]:
     return len(text.encode()), json.loads(text)
 
 
+@in_browser
 def test_a_reader_finds_a_title_a_project_and_a_figure_in_all_periods(every_report: Path, started: Any) -> None:
     """Titles come first, accents and parts of words make no difference, a figure is found by its words and by its value."""
     page, problems = opened(started, every_report / "out" / "index.html", SCREEN)
@@ -67,6 +67,7 @@ def test_a_reader_finds_a_title_a_project_and_a_figure_in_all_periods(every_repo
     assert problems == []
 
 
+@in_browser
 def test_a_hit_leads_to_its_place_by_keyboard_and_escape_clears(every_report: Path, started: Any) -> None:
     """Tab from the field to the first hit, Enter follows it to the table; axe finds no barrier among the hits."""
     page, problems = opened(started, every_report / "out" / "index.html", PHONE)
@@ -85,6 +86,7 @@ def test_a_hit_leads_to_its_place_by_keyboard_and_escape_clears(every_report: Pa
     assert problems == []
 
 
+@in_browser
 def test_an_english_period_searches_its_own_reports(every_report: Path, started: Any) -> None:
     """The English page has the period's English reports, with names in the language of the data marked."""
     page, problems = opened(started, every_report / "out" / "2024-H1" / "en" / "index.html", SCREEN)
@@ -122,6 +124,7 @@ def test_every_hit_leads_somewhere(every_report: Path) -> None:
         assert {unquote(anchor) for _, anchor, _ in report["names"]} | {anchor for *_, anchor in report["figures"]} <= ids, report["href"]
 
 
+@in_browser
 def test_a_reader_finds_a_place_in_a_long_report(every_report: Path, started: Any) -> None:
     """The count is told, Enter goes on, Shift and Enter back, Escape clears and leaves the reader at the place."""
     page, problems = opened(started, every_report / "out" / "2024-H1" / "programme-report.html", SCREEN)
@@ -147,6 +150,7 @@ def test_a_reader_finds_a_place_in_a_long_report(every_report: Path, started: An
     assert problems == []
 
 
+@in_browser
 def test_contents_stay_within_reach(every_report: Path, started: Any) -> None:
     """Far down the report, on a phone: the bar is there, says the section, folds out with it marked, and closes when followed."""
     page, problems = opened(started, every_report / "out" / "2024-H1" / "programme-report.html", PHONE)
@@ -163,6 +167,7 @@ def test_contents_stay_within_reach(every_report: Path, started: Any) -> None:
     assert problems == []
 
 
+@in_browser
 def test_nobody_is_kept_from_contents_or_search(every_report: Path, started: Any) -> None:
     """On a phone, with a place found and the contents folded out: no barrier that axe finds."""
     page, problems = opened(started, every_report / "out" / "2025-Q3" / "theme-progress--werkwijze.html", PHONE)
@@ -177,6 +182,7 @@ def test_nobody_is_kept_from_contents_or_search(every_report: Path, started: Any
 
 
 @pytest.mark.parametrize("name", ["index.html", "2024-H1/programme-report.html"])
+@in_browser
 def test_without_script_no_field_promises_anything(every_report: Path, started: Any, name: str) -> None:
     """Neither field shows; the page reads as it did."""
     page, _ = opened(started, every_report / "out" / name, SCREEN, script=False)

@@ -139,7 +139,7 @@ def test_everything_that_the_financial_overview_shows_leads_to_code(built: Built
 
 def test_its_page_is_fit_for_every_reader(built: Built) -> None:
     """Accessible, without a request, narrow enough for a phone; the search of the period does not find it among the reports."""
-    assert check_page(built.folder("nl") / "qa-log.html", every=False) == []
+    assert check_page(built.folder("nl") / "qa-log.html") == []
 
 
 def test_everything_that_every_report_shows_leads_to_code(every_report: Path) -> None:

@@ -29,7 +29,7 @@ from koers.export.palette import (
 )
 from koers.present import display as d
 from tests import specimen
-from tests.browser import browser, check_page
+from tests.browser import check_page, in_browser, shared
 
 LINKS = (
     DocumentLink("Notebook", "specimen.ipynb", "notebook"),
@@ -281,7 +281,7 @@ def test_everybody_can_read_the_page(tmp_path: Path) -> None:
     text = nbformat.v4.new_markdown_cell("## Eigen tekst\n\nEen alinea.\n\n| a | b |\n|---|--:|\n| 1 | 2 |")
     path = tmp_path / "specimen.html"
     path.write_text(export_html(report(code(shown(wide_and_long())), text, code(*own_outputs()), rows=40), links=LINKS), encoding="utf-8")
-    assert check_page(path, scrolling=True) == []
+    assert check_page(path, every=True, scrolling=True) == []
 
 
 @pytest.mark.parametrize("every", [True, False])
@@ -307,16 +307,17 @@ def test_the_check_in_the_browser_finds_faults(tmp_path: Path, every: bool) -> N
         assert sign in problems
 
 
+@in_browser
 def test_the_contents_follow_the_reader_and_the_page_works_without_script(tmp_path: Path) -> None:
     """The script marks the chapter being read; without it every entry still leads to its chapter."""
     path = tmp_path / "specimen.html"
     path.write_text(export_html(report(rows=40), links=LINKS), encoding="utf-8")
-    with browser() as started:
-        tab = started.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-        tab.goto(path.as_uri() + "#ouderen")
-        tab.wait_for_selector('.contents.side a[aria-current][href="#ouderen"]')
-        plain = started.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
-        plain.goto(path.as_uri())
-        plain.click("summary")
-        plain.click('.contents.folded a[href="#rest"]')
-        assert plain.url.endswith("#rest")
+    started = shared()
+    tab = started.new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    tab.goto(path.as_uri() + "#ouderen")
+    tab.wait_for_selector('.contents.side a[aria-current][href="#ouderen"]')
+    plain = started.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}).new_page()
+    plain.goto(path.as_uri())
+    plain.click("summary")
+    plain.click('.contents.folded a[href="#rest"]')
+    assert plain.url.endswith("#rest")
