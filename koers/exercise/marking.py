@@ -7,18 +7,14 @@ all, so nothing here fails on one.
 
 from __future__ import annotations
 
-import math
-import numbers
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from decimal import Decimal
 from typing import Any
 
+from koers.exercise.answer import as_number
 from koers.exercise.model import AnyQuestion, ChoiceQuestion, Mark, MatchQuestion, NumberQuestion
 from koers.money import round_half_up
 
-# Beyond this no answer is meant.
-_LARGEST = Decimal(10) ** 40
 SOUND = "sound"
 
 
@@ -39,25 +35,6 @@ def mark(question: AnyQuestion, answer: Any) -> Mark:
     if isinstance(question, ChoiceQuestion):
         return _choice(question, answer)
     return _match(question, answer)
-
-
-def as_number(answer: Any) -> Decimal | None:
-    """Return an answer as an exact number; None where it is none, such as text, a truth value, NaN or infinity."""
-    try:
-        if isinstance(answer, bool) or type(answer).__name__ in ("bool", "bool_"):
-            return None
-        if isinstance(answer, Decimal):
-            found = answer
-        elif isinstance(answer, int | Fraction):
-            fraction = Fraction(answer)
-            found = Decimal(fraction.numerator) / Decimal(fraction.denominator)
-        elif isinstance(answer, numbers.Real):
-            found = Decimal(repr(float(answer))) if math.isfinite(answer) else Decimal("NaN")
-        else:
-            return None
-    except (ArithmeticError, InvalidOperation, TypeError, ValueError):
-        return None
-    return found if found.is_finite() and abs(found) < _LARGEST else None
 
 
 def _number(question: NumberQuestion, answer: Decimal) -> Mark:

@@ -12,23 +12,24 @@ faults an object. What is none of these becomes ``{"unusable": "<type>"}``: it c
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html import escape
 from typing import Any
 
 from koers.errors import UsageError
-from koers.exercise.marking import as_number, mark
+from koers.exercise.answer import LONGEST, MOST, Answer, kept
+from koers.exercise.marking import mark
 from koers.exercise.model import AnyQuestion, Mark, NumberQuestion
 from koers.exercise.show import Shown
 from koers.exercise.words import Words
 
+# As `kept` writes it: no exponent, no signs but a minus.
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 FORMAT, VERSION = "koers-exercise-answers", 1
 MIME = "application/vnd.koers.exercise-answers+json"
-_LONGEST = 200
-_MOST = 100
-
-Answer = str | dict[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Submission:
     @classmethod
     def of(cls, exercise: str, seed: int, learner: str, edition: str, answers: Mapping[int, Any]) -> Submission:
         """Return what is handed in of answers as they are in a notebook."""
-        return cls(exercise, seed, learner, edition, {str(number): _kept(answer) for number, answer in answers.items()})
+        return cls(exercise, seed, learner, edition, {str(number): kept(answer) for number, answer in answers.items()})
 
     @classmethod
     def read(cls, text: str) -> Submission:
@@ -63,12 +64,12 @@ class Submission:
             raise UsageError(f"These are no answers: the format is not {FORMAT}, version {VERSION}. Run the last cell of the notebook.")
         named = [found.get(key) for key in ("exercise", "learner", "edition")]
         answers, seed = found.get("answers"), found.get("seed")
-        if not all(isinstance(one, str) and len(one) <= _LONGEST for one in named) or not isinstance(seed, int) or isinstance(seed, bool):
+        if not all(isinstance(one, str) and len(one) <= LONGEST for one in named) or not isinstance(seed, int) or isinstance(seed, bool):
             raise UsageError("These answers do not say of which exercise, seed, learner and edition they are.")
-        if not isinstance(answers, dict) or len(answers) > _MOST:
+        if not isinstance(answers, dict) or len(answers) > MOST:
             raise UsageError("These answers are no list of questions with answers.")
         exercise, learner, edition = (str(one) for one in named)
-        return cls(exercise, seed, learner, edition, {str(number)[:_LONGEST]: _kept(answer) for number, answer in answers.items()})
+        return cls(exercise, seed, learner, edition, {str(number)[:LONGEST]: kept(answer) for number, answer in answers.items()})
 
     @property
     def json(self) -> str:
@@ -112,29 +113,8 @@ class HandedIn(Shown):
         return {MIME: dict(self.document), "text/html": self.html, "text/plain": self.text}
 
 
-def _kept(answer: Any) -> Answer:
-    """Return an answer as it stands in the document."""
-    if answer is None or answer is Ellipsis:
-        return None
-    if isinstance(answer, str):
-        return answer[:_LONGEST]
-    if isinstance(answer, Mapping):
-        if len(answer) <= _MOST and all(isinstance(part, str) for pair in answer.items() for part in pair):
-            return {row[:_LONGEST]: fault[:_LONGEST] for row, fault in answer.items()}
-        return {"unusable": "dict"}
-    number = as_number(answer)
-    return {"unusable": type(answer).__name__[:_LONGEST]} if number is None else f"{number:f}"
-
-
 def _given(question: AnyQuestion, answer: Answer) -> Any:
-    """Return an answer of the document as a marker takes it: text as a number where one was asked for."""
-    from decimal import Decimal
-
-    from koers.money import NumberFormatError, parse_number
-
-    if isinstance(question, NumberQuestion) and isinstance(answer, str):
-        try:
-            return Decimal(parse_number(answer))
-        except NumberFormatError:
-            return answer
+    """Return an answer of the document as a marker takes it: text as a number where one was asked for, however large."""
+    if isinstance(question, NumberQuestion) and isinstance(answer, str) and _NUMBER.fullmatch(answer):
+        return Decimal(answer)
     return answer

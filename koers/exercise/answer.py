@@ -1,0 +1,55 @@
+"""An answer as it stands in a notebook, and as it is handed in: numbers exact, as text.
+
+Of the standard library alone: this is also used behind the fence in which a class is marked, where the exercises are not to be seen.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+LONGEST, MOST = 200, 100
+# Beyond this no answer is meant.
+_LARGEST = Decimal(10) ** 40
+
+Answer = str | dict[str, str] | None
+
+
+def as_number(answer: Any) -> Decimal | None:
+    """Return an answer as an exact number; None where it is none, such as text, a truth value, NaN or infinity."""
+    try:
+        if isinstance(answer, bool) or type(answer).__name__ in ("bool", "bool_"):
+            return None
+        if isinstance(answer, Decimal):
+            found = answer
+        elif isinstance(answer, int | Fraction):
+            fraction = Fraction(answer)
+            found = Decimal(fraction.numerator) / Decimal(fraction.denominator)
+        elif isinstance(answer, numbers.Real):
+            found = Decimal(repr(float(answer))) if math.isfinite(answer) else Decimal("NaN")
+        else:
+            return None
+    except (ArithmeticError, InvalidOperation, TypeError, ValueError):
+        return None
+    return found if found.is_finite() and abs(found) < _LARGEST else None
+
+
+def kept(answer: Any) -> Answer:
+    """Return an answer as it is handed in: a number and a choice as text, rows with their faults as a dictionary, None for no answer.
+
+    What is none of these becomes ``{"unusable": "<type>"}``.
+    """
+    if answer is None or answer is Ellipsis:
+        return None
+    if isinstance(answer, str):
+        return answer[:LONGEST]
+    if isinstance(answer, Mapping):
+        if len(answer) <= MOST and all(isinstance(part, str) for pair in answer.items() for part in pair):
+            return {row[:LONGEST]: fault[:LONGEST] for row, fault in answer.items()}
+        return {"unusable": "dict"}
+    number = as_number(answer)
+    return {"unusable": type(answer).__name__[:LONGEST]} if number is None else f"{number:f}"
