@@ -23,7 +23,7 @@ help: ## What there is
 	@echo "make lab                      JupyterLab on the notebooks"
 	@echo "make bench                    benchmarks"
 	@echo "make soak                     the long versions of fault and fuzz tests"
-	@echo "make docs                     data/datapackage.json and the data dictionary, anew from the schemas"
+	@echo "make docs                     data/datapackage.json, the data dictionary and the shipped exercises, anew from their sources"
 	@echo "make lock                     the lock files anew (needs uv)"
 	@echo "make clean                    remove what was set up; outputs/ stays"
 
@@ -63,6 +63,7 @@ soak: $(VENV)/.set-up-test ## The long versions of fault and fuzz tests
 
 docs: $(VENV)/.set-up-report ## Generated documentation
 	$(PY) -m koers.data.describe
+	$(PY) -m koers.exercise.shipped
 
 lock:
 	requirements/lock.sh $(ARGS)

@@ -30,6 +30,7 @@ STEPS: Mapping[str, str] = {
     "inputs": "the inputs",
     "ratio": "the ratio",
     "rounding": "rounding, which comes last",
+    "review": "going through a report row by row",
     "judgement": "what the result may be used for",
 }
 
@@ -355,7 +356,7 @@ _ALL = (
     ),
     Mistake(
         "faults-left-in",
-        "ratio",
+        "review",
         "The faults of the report are still in it.",
         "Work out the impact of each row anew, and compare it with what was printed.",
     ),
@@ -400,13 +401,13 @@ _ALL = (
     ),
     Mistake(
         "fault-misnamed",
-        "judgement",
+        "review",
         "A fault was found and given another name than its own.",
         "Make the mistake that you suspect on purpose: does it give exactly what was printed?",
     ),
     Mistake(
         "sound-row-accused",
-        "judgement",
+        "review",
         "A row was called wrong that is right.",
         "Work the rows out again: small differences come from rounding to whole euros only.",
     ),

@@ -56,7 +56,8 @@ def tables(words: Words, shown: Sequence[DataTable]) -> Shown:
 def _html(words: Words, table: DataTable) -> str:
     def cell(tag: str, at: int, text: str, scope: str = "") -> str:
         side = "right" if _right(table, at) else "left"
-        return f"<{tag}{scope} style='{_CELL.format(side=side)}; background: none'>{escape(text)}</{tag}>"
+        weight = "; font-weight: normal" if scope == " scope='row'" else ""
+        return f"<{tag}{scope} style='{_CELL.format(side=side)}{weight}; background: none'>{escape(text)}</{tag}>"
 
     name = escape(words.tell(table.caption))
     head = "".join(cell("th", at, words.tell(one), " scope='col'") for at, one in enumerate(table.header))

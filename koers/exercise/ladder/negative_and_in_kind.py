@@ -90,8 +90,8 @@ def _draw(draw: Draw) -> Told:
         said("What was put in"),
         (said("Input"), said("How much"), said("Worth")),
         (
-            (said("Grant, in money"), "", money(cost)),
-            (said("Room, in kind: what it would have cost to rent"), "", money(room)),
+            (said("Grant, in money"), "–", money(cost)),
+            (said("Room, in kind: what it would have cost to rent"), "–", money(room)),
             (said("Time of volunteers"), said("{n} hours", n=count(hours)), said("{price} per hour", price=money(hourly, 2))),
         ),
     )
