@@ -105,6 +105,17 @@ def test_what_is_handed_in_is_marked_as_what_was_answered() -> None:
     assert {one.verdict for one in Submission("one-row", 1, "", "", odd).marks(ONE_ROW.questions)} == {"unusable"}
 
 
+@pytest.mark.parametrize("name", ["one-row", "drop-off"])
+def test_every_mistake_is_named_from_what_was_handed_in_too(name: str) -> None:
+    """However far from the right answer it leads: a percentage for a fraction goes beyond any amount of money."""
+    posed = pose(name)
+    for question in posed.questions:
+        assert isinstance(question, NumberQuestion)
+        for variant in question.variants:
+            found = Submission.read(Submission.of(name, 1, "", "", {question.number: float(variant.value)}).json).marks(posed.questions)
+            assert found[question.number - 1].mistake_ids == (variant.mistake_id,)
+
+
 def test_what_is_handed_in_shows_and_carries_its_document() -> None:
     """In one output: for a reader, and for a program."""
     shown: Any = Submission.of("one-row", 1, "", "x", {1: 2.5, 2: None}).shown(Words("en"))
