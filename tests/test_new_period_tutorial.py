@@ -34,6 +34,12 @@ def told() -> list[str]:
     return [line for line in TUTORIAL.read_text(encoding="utf-8").splitlines() if line.startswith(("warning data/", "2024-H2: "))]
 
 
+def compared() -> list[str]:
+    """What the tutorial says that ``koers compare`` says."""
+    [block] = re.findall(r"^```\n(Expected then .*?)^```$", TUTORIAL.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return block.splitlines()
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """A copy of what a clone has of data, parameters, notebooks and the example."""
@@ -58,8 +64,9 @@ def test_the_tutorial_works_as_typed(desk: Path, capsys: pytest.CaptureFixture[s
         code = main(words[1:])
         said.append(capsys.readouterr().out)
         assert code == 0, (words, said[-1])
-    check = [text for text, words in zip(said, [w for w in commands() if w[0] == "koers"], strict=True) if words[1] == "check"][-1]
-    assert set(told()) <= set(check.splitlines())
+    outputs = {words[1]: text for text, words in zip(said, [w for w in commands() if w[0] == "koers"], strict=True)}
+    assert set(told()) <= set(outputs["check"].splitlines())
+    assert set(compared()) <= set(outputs["compare"].splitlines())
     assert built == [(["2024-H2"], False), (["2024-H2"], True)]
     programme = Programme(desk, desk / "data", desk / "params")
     plan = make_plan(programme, programme.store.period("2024-H2"), "nl")
