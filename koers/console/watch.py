@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import webbrowser
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _WORDS = {"error": "error", "warning": "warning", "info": "remark"}
+_CHECKSUM = re.compile(r"\b[0-9a-f]{12,}…")  # another with every save: the finding is the same
 _NAMED = 3  # of the files that were saved and the reports that were made, so many are named
 
 
@@ -36,7 +38,7 @@ class WatchDisplay:
         self.console = Console(stderr=True)
         self._browser = browser and _has_screen()
         self._address = ""
-        self._findings: frozenset[tuple[str, str]] = frozenset()
+        self._findings: dict[str, tuple[str, str]] = {}
 
     def begins(self, address: str, watched: Watched) -> None:
         """Say where to read and what is watched."""
@@ -51,7 +53,7 @@ class WatchDisplay:
             print_line(self.console, f"[bold red]failed[/] {escape(made.name)}")
 
     def built(self, saved: tuple[str, ...], result: Result, seconds: float) -> None:
-        """Say what a build made, or why it could not; warnings where they are new, or gone."""
+        """Say what a build made, or why it could not; warnings where they are new, and those that are gone."""
         clock = f"{datetime.now().astimezone():%H:%M:%S}"
         why = f"{clock} {escape(_listed(saved, 'files'))}: " if saved else f"{clock} "
         if result.problems:
@@ -61,12 +63,13 @@ class WatchDisplay:
             return
         what = _listed([made.name for made in result.made], "reports")
         print_line(self.console, f"{why}{escape(what)} made in {seconds:.1f} s" if result.made else f"{why}nothing to make anew")
-        now = frozenset(result.findings)
-        for severity, text in result.findings:
-            if (severity, text) not in self._findings:
+        now = {_CHECKSUM.sub("…", text): (severity, text) for severity, text in result.findings}
+        for key, (severity, text) in now.items():
+            if key not in self._findings:
                 print_line(self.console, f"[{_STYLES[severity]}]{_WORDS[severity]}[/] {escape(text)}")
-        if gone := len(self._findings - now):
-            print_line(self.console, f"{gone} warning{'' if gone == 1 else 's'} or remark{'' if gone == 1 else 's'} less than before")
+        for key, (_, text) in self._findings.items():
+            if key not in now:
+                print_line(self.console, f"[green]gone[/] {escape(text)}")
         self._findings = now
         if self._browser:
             self._browser = False

@@ -16,13 +16,13 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
-    from koers.build.plan import Plan, Programme
+    from koers.build.plan import Plan, Programme, Task
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,7 @@ class _Building:
                 made.append(Made(outcome.task.name, round(outcome.seconds, 2), bool(outcome.error)))
                 self._tell({"made": asdict(made[-1])})
 
-        # What was saved and then saved back looks as if nothing had been; what was made in between may be of neither.
-        force = overtaken and any(self._last.get(task.name) == task.provenance for task in plan.tasks)
+        force = overtaken and saved_back(plan.tasks, self._last)
         result = build_period(plan, self._out, self._run, done, self._order.jobs, force=force)
         self._last = {outcome.task.name: outcome.task.provenance for outcome in result.outcomes if not outcome.reused}
         if result.failed:
@@ -148,6 +147,14 @@ class _Building:
         from koers.build.executor import workers
 
         return self._running.enter_context(workers(max(1, min(self._order.jobs, n_tasks)), at_once=True))
+
+
+def saved_back(tasks: Iterable[Task], last: Mapping[str, Any]) -> bool:
+    """Tell whether a task is of the same inputs as in the last build, which was overtaken by a save.
+
+    A file that was saved and then saved back looks as if nothing had been, and what was made in between may be of either.
+    """
+    return any(last.get(task.name) == task.provenance for task in tasks)
 
 
 def _answer(building: _Building, request: dict[str, Any]) -> Result:

@@ -45,5 +45,6 @@ def waiting_page(language: str, told: str) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{html.escape(language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">'
+        "<style>body { margin: 3rem auto; max-width: 40rem; padding: 0 1.25rem; font: 1rem/1.5 system-ui, sans-serif; }</style>"
         f"<title>{text}</title></head><body><main><h1>{text}</h1></main></body></html>\n"
     )

@@ -77,6 +77,11 @@ def _counts(path: Path, kind: Kind) -> bool:
     return path.suffix == ".ipynb" if kind == "notebook" else path.suffix == ".yaml" if kind == "parameters" else path.suffix != ".pyc"
 
 
+def lasting(saved: set[Path], added: set[Path]) -> set[Path]:
+    """Return what was saved without files that came and went meanwhile: an editor's, on the way to another name."""
+    return {path for path in saved if path not in added or path.exists()}
+
+
 class Saves:
     """Files that were saved and not taken up yet; any thread may add to them."""
 
@@ -93,7 +98,8 @@ class Saves:
         """Add files; those that are there already count once."""
         with self._changed:
             self._paths |= set(paths)
-            self._changed.notify_all()
+            if self._paths:
+                self._changed.notify_all()
 
     def take(self) -> tuple[Path, ...]:
         """Wait until there are any; return all, sorted, and have none any more."""
@@ -128,8 +134,7 @@ def watching(watched: Watched) -> Iterator[Saves]:
         )
         for saved in changes:
             begun.set()
-            if saved:
-                saves.add(Path(path) for _, path in saved)
+            saves.add(lasting({Path(path) for _, path in saved}, {Path(path) for change, path in saved if change == Change.added}))
 
     thread = threading.Thread(target=look, name="watching", daemon=True)
     thread.start()

@@ -173,6 +173,9 @@ class _Visit(BaseHTTPRequestHandler):
 
     def _send_file(self, way: str) -> None:
         found, board = self.server.content(way), self.server.board
+        if found is None and not way.endswith(("/", ".html")):
+            self._send(HTTPStatus.NOT_FOUND, b"There is no such file.\n", "text/plain; charset=utf-8")
+            return
         if found is None:
             page = with_script(waiting_page(board.language, board.words["waiting"]), "")
             self._send(HTTPStatus.NOT_FOUND, page.encode(), _TYPES[".html"])

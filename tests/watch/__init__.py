@@ -1,0 +1,1 @@
+"""Watching: what counts as saved, what is served, and one whole round of it."""
