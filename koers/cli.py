@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 import koers
-from koers.commands import audit, build, check, compare, crate, data, exercise, impact, new, periods, trace, verify, watch, workbook
+from koers.commands import audit, build, check, compare, crate, data, exercise, impact, ledger, new, periods, trace, verify, watch, workbook
 from koers.commands.common import EPILOG, folder_options
 from koers.errors import KoersError
 
@@ -48,6 +48,7 @@ for _command in (
     data.data_group,
     workbook.workbook,
     exercise.exercise,
+    ledger.ledger,
     watch.watch,
 ):
     cli.add_command(_command)

@@ -34,6 +34,8 @@ from koers.errors import DataError, Finding, suggest
 from koers.money import NumberFormatError, parse_number
 from koers.period import Period
 
+# A file of parameters that maps a ledger: ledger.yaml, ledger-2024.yaml.
+LEDGER = "ledger"
 Language = Literal["nl", "en"]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -334,6 +336,11 @@ def read_parameters(path: Path, file: str, model: type[Model], context: Mapping[
         raise DataError(_finding(detail, file, lines, model) for detail in error.errors()) from None
 
 
+def key_lines(content: bytes, file: str) -> Mapping[str, int]:
+    """Return the line of each dotted key of a YAML file that was read before."""
+    return _yaml(content, file)[1]
+
+
 @lru_cache(maxsize=32)
 def _yaml(content: bytes, file: str) -> tuple[Any, Mapping[str, int]]:
     """Return the content, not to be changed, and the line of each dotted key."""
@@ -470,7 +477,7 @@ def _allowed_keys(model: type[BaseModel], where: list[str]) -> list[str]:
 
 def _is_parameter_file(name: str) -> bool:
     stem, _, ending = name.rpartition(".")
-    return ending == "yaml" and (stem == "programme" or Period.is_name(stem))
+    return ending == "yaml" and (stem in ("programme", LEDGER) or stem.startswith(f"{LEDGER}-") or Period.is_name(stem))
 
 
 def known_periods(folder: Path) -> list[Period]:
@@ -479,7 +486,7 @@ def known_periods(folder: Path) -> list[Period]:
     Raises
     ------
     DataError
-        For files that are neither a period's nor the programme's: a misspelt name would hide a period.
+        For files that are neither a period's nor the programme's nor map a ledger: a misspelt name would hide a period.
     """
     files = sorted((*folder.glob("*.yaml"), *folder.glob("*.yml")))
     advice = "Name it after its period (2024-H1.yaml, 2019-Q4.yaml, 2019.yaml, 2020-01.yaml), or programme.yaml."

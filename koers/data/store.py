@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from koers.data.impact import FOLDER as CASES
 from koers.data.impact import REGISTRY, CaseData, published_figures, read_case
-from koers.data.origins import LEFT_OUT, check_origin, left_out, read_origins, sha256, vanished
+from koers.data.ledger import LINES, RECORD, LedgerRecord, differing, read_record, record_file
+from koers.data.origins import LEFT_OUT, Origin, check_origin, left_out, read_origins, sha256, vanished
 from koers.data.parameters import PeriodParameters, Programme, Thresholds, Tolerances, Words, known_periods, read_parameters
 from koers.data.schemas import PUBLISHED, TABLES, Folder, TableSchema, tables_in
 from koers.data.tables import file_bytes, misspelt, read_text, reference_faults, typed
@@ -101,6 +102,8 @@ class PeriodData:
         Every file that was read, parameters included, sorted.
     findings : tuple of Finding
         Warnings; errors stop the loading.
+    ledger : LedgerRecord or None
+        Of the ledger that spending was imported from, where it was.
     """
 
     period: Period | None
@@ -110,6 +113,7 @@ class PeriodData:
     files: Mapping[str, str]
     inputs: tuple[InputFile, ...]
     findings: tuple[Finding, ...]
+    ledger: LedgerRecord | None = None
 
     @property
     def name(self) -> str:
@@ -125,6 +129,8 @@ class PeriodData:
     def opened(self) -> tuple[InputFile, ...]:
         """The inputs that a report drew on until now: the tables it took, and all parameters."""
         files = {self.files[name] for name in self.frames.opened if name in self.files}
+        if self.ledger is not None and "line_finance" in self.frames.opened:
+            files.add(f"data/{record_file(self.period)}")
         return tuple(item for item in self.inputs if item.file in files or item.file.startswith("params/"))
 
     @property
@@ -336,10 +342,18 @@ class Store:
         if errors:
             raise DataError(errors)
         frames = Frames({name: typed(frame, TABLES[name]) for name, frame in tables.texts.items()})
+        record = self.ledger(period)
+        if record is not None and "line_finance" in frames:
+            spent = dict.__getitem__(frames, "line_finance")[["theme_id", "line_id", "spent_eur"]]
+            findings += differing(record, spent.itertuples(name=None), tables.files["line_finance"])
         own = [self._parameter_input(f"{period}.yaml")] if period is not None else []
         inputs = [self._parameter_input("programme.yaml"), *own, *tables.inputs]
         inputs.sort(key=lambda item: item.file)
-        return PeriodData(period, parameters, self.programme, frames, tables.files, tuple(inputs), tuple(sorted(set(findings))))
+        return PeriodData(period, parameters, self.programme, frames, tables.files, tuple(inputs), tuple(sorted(set(findings))), record)
+
+    def ledger(self, period: Period | None) -> LedgerRecord | None:
+        """Return the record of the ledger that a period's spending was imported from; None where it was not."""
+        return None if period is None else read_record(self.data, period)
 
     def case(self, name: str) -> CaseData:
         """Read an impact case; raise DataError with every fault of its files, UsageError when there is none of that name."""
@@ -431,11 +445,25 @@ class Store:
             tables.inputs.append(InputFile(f"data/{file}", digest, *((origin.document_id, origin.title, origin.note) if origin else ())))
             if text is not None:
                 tables.texts[schema.name] = text
+        if period is not None and (self.data / record_file(period)).is_file():
+            findings += self._read_record(period, origins, tables.inputs, recorded=recorded)
         told = {finding.file for finding in findings}
         for folder in ("programme/", *((f"periods/{period}/",) if period is not None else ())):
             findings += [finding for finding in vanished(self.data, folder, origins) if finding.file not in told]
         findings += reference_faults(tables.texts, tables.files, list(TABLES.values()))
         return tables
+
+    def _read_record(self, period: Period, origins: Mapping[str, Origin], inputs: list[InputFile], *, recorded: bool) -> list[Finding]:
+        """Add the record of a ledger's import to the inputs; return what is wrong with it."""
+        file = record_file(period)
+        digest, origin = sha256((self.data / file).read_bytes()), origins.get(file)
+        inputs.append(InputFile(f"data/{file}", digest, *((origin.document_id, origin.title, origin.note) if origin else ())))
+        found = check_origin(file, digest, origins) if recorded else []
+        try:
+            self.ledger(period)
+        except DataError as error:
+            found += error.findings
+        return found
 
     def _not_taken_along(self, file: str) -> list[Finding]:
         """Return that a file lies elsewhere: without it the period would be another."""
@@ -512,7 +540,8 @@ def _listed_rows(rows: list[int]) -> str:
 
 
 def _names(folder: Folder) -> set[str]:
-    return {f"{schema.name}.csv" for schema in tables_in(folder)}
+    beside = {RECORD, LINES} if folder == "periods" else set()
+    return {f"{schema.name}.csv" for schema in tables_in(folder)} | beside
 
 
 def _file(schema: TableSchema, period: Period | None) -> str:

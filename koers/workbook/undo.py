@@ -7,13 +7,14 @@ it puts everything back.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from koers.data.origins import FILE, Origin, read_origins, sha256, write_origins
+from koers.data.origins import FILE, Origin, read_origins, write_origins
 from koers.errors import DataError, UsageError
 from koers.workbook.tables import Subject
 
@@ -29,7 +30,9 @@ class Undone:
     removed: tuple[str, ...]
 
 
-def write_files(subject: Subject, data: Path, files: Mapping[str, bytes]) -> Path:
+def write_files(
+    subject: Subject, data: Path, files: Mapping[str, bytes | Path], reason: str = REASON, *, unrecorded: Collection[str] = ()
+) -> Path:
     """Write files of a subject, all of them or none; return where the old ones are kept.
 
     Parameters
@@ -38,6 +41,11 @@ def write_files(subject: Subject, data: Path, files: Mapping[str, bytes]) -> Pat
     data : Path
         The data folder, whose origin records are brought up to date where the subject lies in it.
     files : mapping of file name to content
+        A path for the content of a file that is large.
+    reason : str
+        Why, for the origin records.
+    unrecorded : collection of file name
+        Files without an origin record: another file has their checksum.
 
     Raises
     ------
@@ -49,33 +57,40 @@ def write_files(subject: Subject, data: Path, files: Mapping[str, bytes]) -> Pat
         raise DataError(findings)
     subject.folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        (subject.folder / f".{name}.new").write_bytes(content)
-    kept = _keep(subject, origins, files)
+        new = subject.folder / f".{name}.new"
+        shutil.copyfile(content, new) if isinstance(content, Path) else new.write_bytes(content)
+    digests = {name: _checksum(subject.folder / f".{name}.new") for name in files}
+    kept = _keep(subject, origins, digests)
     for name in files:
         (subject.folder / f".{name}.new").replace(subject.folder / name)
     if _recorded(subject, data):
-        for name, content in files.items():
+        for name in files:
+            if name in unrecorded:
+                continue
             file = _origin_name(subject, name)
             known = origins.get(file, Origin(file, "", "", "", "", "", "", ""))
-            origins[file] = replace(known, sha256=sha256(content), note=REASON)
+            origins[file] = replace(known, sha256=digests[name], note=reason)
         write_origins(data, list(origins.values()))
     return kept
 
 
-def _keep(subject: Subject, origins: Mapping[str, Origin], files: Mapping[str, bytes]) -> Path:
-    """Copy the files that are about to be replaced, and list them."""
+def _checksum(path: Path) -> str:
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _keep(subject: Subject, origins: Mapping[str, Origin], digests: Mapping[str, str]) -> Path:
+    """Copy the files that are about to be replaced, and list them with the checksums that they get."""
     kept, made = subject.folder / FOLDER, subject.folder / f"{FOLDER}.new"
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     listed = []
-    for name, content in files.items():
+    for name, digest in digests.items():
         path = subject.folder / name
         record = origins.get(_origin_name(subject, name))
         if path.is_file():
             shutil.copyfile(path, made / name)
-        listed.append(
-            {"file": name, "before": path.is_file(), "sha256": sha256(content), "origin": None if record is None else vars(record)}
-        )
+        listed.append({"file": name, "before": path.is_file(), "sha256": digest, "origin": None if record is None else vars(record)})
     (made / LIST).write_text(json.dumps(listed, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     shutil.rmtree(kept, ignore_errors=True)
     made.rename(kept)
@@ -98,10 +113,10 @@ def undo(subject: Subject, data: Path) -> Undone:
         one["file"]
         for one in listed
         if (path := subject.folder / one["file"]).is_file()
-        and sha256(path.read_bytes()) not in {one["sha256"], sha256((kept / one["file"]).read_bytes()) if one["before"] else ""}
+        and _checksum(path) not in {one["sha256"], _checksum(kept / one["file"]) if one["before"] else ""}
     ]
     if changed:
-        names = ", ".join(subject.file(name.removesuffix(".csv")) for name in changed)
+        names = ", ".join(f"{subject.shown}/{name}" for name in changed)
         raise UsageError(f"{names}: changed since the import, and undoing it would lose that. The files from before it lie in {kept}.")
     origins = read_origins(data)[0] if _recorded(subject, data) else {}
     for one in listed:
