@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,15 @@ def test_its_reports_say_that_they_are_made_up(desk: Path) -> None:
     page = str(prepare_report(store, desk, "financial-overview", "2024-H2").accountability().neutral())
     assert "Scholing: er is minder besteed dan in 2024-H1 is gemeld, in hetzelfde begrotingsjaar." in page
     assert "Verzonnen voorbeeld voor de handleiding." in page
+    # It is the account of a year, with the shipped half-year beside it.
+    report = prepare_report(store, desk, "programme-report", "2024-H2")
+    assert title_of([report.title().neutral()])["title"] == "Jaarrapportage"
+    assert report.finance.figure("programme/total/spent_since").value == report.finance.figure("programme/total/spent").value - Decimal(
+        1216335
+    )
+    assert report.finance.figure("2024-H1/finance/programme/total/spent").value == Decimal(1216335)
+    assert {"data/periods/2024-H1/line_finance.csv", "params/2024-H1.yaml"} <= {item.file for item in report.inputs}
+    assert not any("Verwachting" in name for name, _value in report._finance.parameters())
 
 
 def test_the_example_lies_outside_the_data() -> None:

@@ -124,8 +124,9 @@ class FinanceSubject(Subject):
             minimum=words.money(Decimal(thresholds.minimum_eur)),
         )
         surplus = _("Surplus is a share of") if self.sections.closed else _("Expected surplus is a share of")
+        over = self.sections.closed and horizon == data.parameters.reference_date
         return [
-            (_("Expectations until"), words.date(horizon) if horizon else "–"),
+            *(() if over else ((_("Expectations until"), words.date(horizon) if horizon else "–"),)),
             (_("Deviation thresholds"), told),
             (_("Favourable end balance"), _(data.programme.favourable_end_balance)),
             (surplus, self.sections.surplus_whole_name),
