@@ -34,6 +34,7 @@ LIBRARIES = (
     "pandas",
     "pandera.pandas",
     "pandera.backends.pandas.register",
+    "pandera.backends.pandas.builtin_checks",
     "pydantic",
     "ruamel.yaml",
     "babel.numbers",
