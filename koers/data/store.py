@@ -252,6 +252,11 @@ class Store:
         """Return the earlier period with one of these tables, filled in, whose amounts can stand beside this one's; else None."""
         return comparable(period, self._earlier(period, tables), self.programme.fiscal_year_start_month)
 
+    def published_beside(self, period: Period) -> Period | None:
+        """Return the earlier period with described documents whose amounts can stand beside this one's; None where there is none."""
+        having = [one for one in self.periods if one.end < period.start and self._describes(f"{one}.yaml")]
+        return comparable(period, having, self.programme.fiscal_year_start_month)
+
     def _earlier(self, period: Period, tables: Iterable[str]) -> list[Period]:
         wanted = list(tables)
         having = [one for one in self.periods if one.end < period.start and any(self.has_tables(one, [table]) for table in wanted)]

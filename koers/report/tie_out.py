@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,19 @@ class TieOutSubject(Subject):
             reporting_share=data.tolerances.reporting_share,
             tolerances_in=f"params/{data.name if data.parameters.tolerances else 'programme'}.yaml",
             others=self._others,
+            before=self._before.sections if self._before else None,
         )
+
+    @cached_property
+    def _before(self) -> TieOutSubject | None:
+        """The audit of the earlier period that has documents, where its amounts can stand beside this one's."""
+        data, store = self.report.data, self.report.store
+        found = store.published_beside(data.period) if data.period is not None else None
+        if found is None:
+            return None
+        earlier = TieOutSubject(replace(self.report, data=store.load(found)))
+        earlier._before = None
+        return earlier
 
     @property
     def _others(self) -> tuple[FigureMaker, ...]:
@@ -74,10 +87,13 @@ class TieOutSubject(Subject):
     def makers(self) -> tuple[FigureMaker, ...]:
         """Return what makes the figures of the sections."""
         sections = self.sections
-        return sections.made, *((sections.finance,) if sections.finance else ())
+        before = (self._before.sections.made,) if self._before else ()
+        return sections.made, *((sections.finance,) if sections.finance else ()), *before
 
     def every(self, maker: FigureMaker) -> tuple[Figure, ...]:
         """Return all figures of a maker; those of the tie-out itself are made by its sections, so these are asked for."""
+        if self._before and maker is self._before.sections.made:
+            return ()
         return self.sections.every() if maker is self.sections.made else super().every(maker)
 
     @property
@@ -135,9 +151,11 @@ class TieOutSubject(Subject):
     @property
     def inputs(self) -> tuple[InputFile, ...]:
         """The documents, and what they are compared with."""
-        return inputs_of_audit(self.report.store, self.report.data.name) if self.applies else ()
+        if not self.applies:
+            return ()
+        return (*inputs_of_audit(self.report.store, self.report.data.name), *(self._before.inputs if self._before else ()))
 
     @property
     def opened(self) -> tuple[InputFile, ...]:
         """Those that figures came from."""
-        return self.tied.inputs if self.applies else ()
+        return (*self.tied.inputs, *(self._before.opened if self._before else ())) if self.applies else ()

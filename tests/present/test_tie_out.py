@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -21,7 +22,7 @@ from koers.errors import DataError
 from koers.export.xlsx import export_xlsx
 from koers.lineage import SUPPRESSED, behind, merged
 from koers.notebook import Report, prepare_report
-from koers.present.display import Heading, KeyMessages, Section, Table, Tiles, figures_of
+from koers.present.display import Figure, Heading, KeyMessages, Section, Table, Tiles, figures_of
 from koers.present.tie_out import Audited, TieOutSections
 from koers.present.tie_out.marks import SIGNS, ticks_of
 from koers.present.wording import Wording
@@ -288,3 +289,15 @@ def test_what_was_printed_leads_to_its_cell_of_the_file() -> None:
     assert node.source is not None
     line = (ROOT / node.source.file).read_text(encoding="utf-8").splitlines()[node.source.row - 1]
     assert (line.split(",")[-1], node.source.column) == ("30617", "expected_end_balance_eur")
+
+
+def test_open_findings_stand_beside_those_of_the_earlier_period(tmp_path: Path) -> None:
+    """A wrong total then, none now: 0 open, and 1 under the earlier period's own id; the shipped periods have none to compare with."""
+    then = replace(small(tmp_path / "then", {"lines": LINES.replace("total,150", "total,190")}), period="2023-H1")
+    now = replace(small(tmp_path / "now", {"lines": LINES}), before=then)
+    notes = {lead: (figure, note) for item in now.at_a_glance() if isinstance(item, Tiles) for lead, figure, note in item.items}
+    figure, note = notes["Open findings"]
+    was = next(run for run in note if isinstance(run, Figure) and "n_open/" not in run.id and run.id.startswith("2023-H1/"))
+    assert (figure.value, was.value, was.id, was.label) == (0, 1, "2023-H1/tie-out/total/n_open", "Open findings (2023-H1)")
+    assert note[-1] == " in 2023-H1"
+    assert [STORE.published_beside(STORE.period(period)) for period in PERIODS] == [None] * len(PERIODS)

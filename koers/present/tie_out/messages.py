@@ -33,7 +33,11 @@ def at_a_glance(view: TieOutView) -> Section:
         (_("Published figures"), n["published"], text("in {n}", n=documents(view))),
         (_("Computed anew"), n["recomputed"], text("{share} of them", share=coverage(view))),
         (_("Agree"), n["agrees"], text("and {n} were transcribed as inputs", n=n["transcribed"])),
-        (_("Open findings"), n["open"], view.words.counted("from {n} root cause", "from {n} root causes", n=n["causes"])),
+        (
+            _("Open findings"),
+            n["open"],
+            (*view.words.counted("from {n} root cause", "from {n} root causes", n=n["causes"]), *_before(view)),
+        ),
     )
     second = (
         (_("Differ"), n["differs"], text("by more than rounding explains")),
@@ -41,6 +45,16 @@ def at_a_glance(view: TieOutView) -> Section:
         (_("Not reproduced"), n["not_reproduced"], text("nothing that is printed or known leads to them")),
     )
     return Section((Tiles(_("At a glance"), first), Tiles(_("Published figures that were not simply agreed"), second)))
+
+
+def _before(view: TieOutView) -> Text:
+    """Say how many findings were open in the documents of the earlier period; nothing without one."""
+    then = view.before
+    if then is None:
+        return ()
+    label = f"{view.words.word('Open findings')} ({then.period})"
+    n = then.total("n_open", sum(len(one.audit.open) for one in then.documents), label)
+    return view.words.text("; {n} in {period}", n=n, period=then.period)
 
 
 def counts(view: TieOutView) -> dict[str, Figure]:

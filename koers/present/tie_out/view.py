@@ -47,6 +47,8 @@ class TieOutView:
         The file of parameters that they stand in.
     others : tuple of FigureMaker
         Make the figures that printed ones are compared with, beside those of the finances.
+    before : TieOutView or None
+        That of the earlier period, where one is comparable and has documents.
     """
 
     period: str
@@ -58,6 +60,7 @@ class TieOutView:
     reporting_share: Decimal
     tolerances_in: str = ""
     others: tuple[FigureMaker, ...] = ()
+    before: TieOutView | None = None
 
     # What there is ----------------------------------------------------------------------------------
 
