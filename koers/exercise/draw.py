@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from koers.exercise.mistakes import altered
+from koers.exercise.mistakes import LISTED, altered
 from koers.exercise.model import TOLERANCE, AnyQuestion, ChoiceQuestion, Figure, Form, MatchQuestion, NumberQuestion, Variant
 from koers.exercise.texts import Said
 from koers.exercise.workings import Workings
@@ -118,6 +118,20 @@ class Asker:
         self.questions.append(
             MatchQuestion(len(self.questions) + 1, prompt, tuple(hints), tuple(rows), tuple(options), tuple(sorted(right)))
         )
+
+    def check(self) -> None:
+        """Reject numbers with which a mistake of the table can be made and no question of the exercise would know it.
+
+        Raises
+        ------
+        Rejected
+        """
+        numbers = [one for one in self.questions if isinstance(one, NumberQuestion)]
+        for mistake_id in LISTED:
+            wrong = [(one, one.figure(case)) for one in numbers for case in self._of(mistake_id, one.workings)]
+            made = [(one, value) for one, value in wrong if value is not None and not one.is_near(value, one.right)]
+            if made and all(Variant(mistake_id, value) not in one.variants for one, value in made):
+                raise Rejected(f"question {made[0][0].number}: {mistake_id} can be made and is not looked for")
 
     def _of(self, mistake_id: str, case: Workings) -> tuple[Workings, ...]:
         """Return a case with a mistake made; each once, so that what was worked out is kept."""

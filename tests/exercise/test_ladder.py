@@ -200,6 +200,18 @@ def test_a_question_that_would_name_by_chance_or_rounds_too_much_is_rejected() -
     assert "too coarse" in fault_of(replace(question, right=Decimal(700), decimals=0))
 
 
+def test_a_mistake_that_can_be_made_and_is_not_looked_for_is_rejected() -> None:
+    """Filters can be added up here, so some question must know it."""
+    ask = Asker(one_question("0.3", "0.2"))
+    ask.number(
+        said("?"), ratio, (), ("deadweight-forgotten", "displacement-forgotten", "ratio-from-npv", "percent-for-fraction"), form="ratio"
+    )
+    with pytest.raises(Rejected, match="filters-added can be made"):
+        ask.check()
+    ask.number(said("?"), ratio, (), ("filters-added",), form="ratio")
+    ask.check()
+
+
 def test_the_planted_faults_show_and_are_three() -> None:
     """Each in a row of its own, and marked when named."""
     for seed in SEEDS:

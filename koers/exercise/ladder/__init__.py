@@ -44,6 +44,7 @@ def pose(name: str, seed: int = 1, learner: str = "") -> Posed:
     for attempt in range(_ATTEMPTS):
         try:
             told = exercise.draw(Draw(f"koers exercise/{name}/{seed}/{learner}/{attempt}"))
+            told.asker.check()
         except Rejected as rejected:
             reason = str(rejected)
             continue
