@@ -13,10 +13,11 @@ PY := $(BIN)/python
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help report verify test check lab bench soak lock docs clean
+.PHONY: help report watch verify test check lab bench soak lock docs clean
 
 help: ## What there is
 	@echo "make report [PERIOD=2019-Q4]  set up, build a period's reports (the programme's default), say where they are"
+	@echo "make watch [PERIOD=2019-Q4]   set up, show a period's pages, make anew what a saved change touches"
 	@echo "make verify [PERIOD=2019-Q4]  set up, build what lies in outputs/ again elsewhere, compare every byte"
 	@echo "make test                     set up, run all tests"
 	@echo "make check                    lint, types, architecture, notebooks stripped: seconds"
@@ -38,6 +39,9 @@ $(VENV)/.set-up-%: requirements/%.lock pyproject.toml
 
 report: $(VENV)/.set-up-report ## Build a period's reports
 	@$(PY) run_reports.py $(PERIOD) $(ARGS)
+
+watch: $(VENV)/.set-up-report ## Show a period's pages, and make anew what a saved change touches
+	@$(BIN)/koers watch $(PERIOD) $(ARGS)
 
 verify: $(VENV)/.set-up-report ## Build again elsewhere what lies in outputs/, and compare every byte
 	@$(BIN)/koers verify "outputs/$(PERIOD)" $(ARGS)

@@ -28,6 +28,7 @@ def cli(context: click.Context, debug: bool, data: Path | None, params: Path | N
     koers new 2024-H2               start a period from the one before
     koers check 2024-H1             is the data complete and plausible?
     koers build 2024-H1             build all reports of a period
+    koers watch 2024-H1             see its pages, made anew at every save
     koers verify outputs/2024-H1    build it again and compare every byte
     koers crate 2024-H1             put it in a zip, with all that made it
     """

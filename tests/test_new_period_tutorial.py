@@ -55,6 +55,8 @@ def test_the_tutorial_works_as_typed(desk: Path, capsys: pytest.CaptureFixture[s
     monkeypatch.chdir(desk)
     built: list[tuple[list[str], bool]] = []
     monkeypatch.setattr(koers.commands.build, "run_build", lambda root, periods, restate, **_: built.append((list(periods), restate)) or 0)
+    watched: list[str] = []
+    monkeypatch.setattr("koers.watch.session.watch", lambda settings, _: watched.append(settings.page))
     said: list[str] = []
     for words in commands():
         if words[0] == "cp":
@@ -68,6 +70,7 @@ def test_the_tutorial_works_as_typed(desk: Path, capsys: pytest.CaptureFixture[s
     outputs = {words[1]: text for text, words in zip(said, [w for w in commands() if w[0] == "koers"], strict=True)}
     assert set(told()) <= set(outputs["check"].splitlines())
     assert set(compared()) <= set(outputs["compare"].splitlines())
+    assert watched == ["2024-H2/financial-overview.html"]
     assert built == [(["2024-H2"], False), (["2024-H2"], True)]
     programme = Programme(desk, desk / "data", desk / "params")
     plan = make_plan(programme, programme.store.period("2024-H2"), "nl")
