@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ def exercise() -> None:
     \b
     koers exercise list
     koers exercise make --name discounting --seed 42 --learners 30 --out class-2024
+    koers exercise check class-2024
     """
 
 
@@ -63,3 +65,40 @@ def make(names: tuple[str, ...], seed: int, n_learners: int, out: Path, language
         return
     click.echo(f"Hand out: {out / LEARNERS} ({len(folders)} {'folder' if len(folders) == 1 else 'folders'})", err=True)
     click.echo(f"Keep: {out / TEACHER} (keys, and nbgrader assignments with solutions)", err=True)
+
+
+@exercise.command("check", epilog="Exit codes: 0 all was marked, whatever the marks; 2 wrong input, or no fence (nothing was marked).")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--keys", type=FOLDER, default=None, metavar="DIR", help="Where the keys lie; DIR/teacher/keys by default.")
+@click.option("--out", type=FOLDER, default=None, metavar="DIR", help="Where to write; `marks` beside the keys by default.")
+@click.option("--lang", "language", type=click.Choice(["nl", "en"]), default=None, help="Of report and feedback; the class's by default.")
+@click.option("--date", "marked", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="DATE", help="On the report; today by default.")
+@click.option("--seconds", type=click.IntRange(1, 3600), default=30, show_default=True, help="How long a notebook may run.")
+@click.option("--jobs", type=click.IntRange(min=1), default=None, help="How many run at once; the number of cores by default.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.pass_context
+def check(
+    context: click.Context,
+    folder: Path,
+    keys: Path | None,
+    out: Path | None,
+    language: str | None,
+    marked: datetime | None,
+    seconds: int,
+    jobs: int | None,
+    as_json: bool,
+) -> None:
+    """Mark what a class handed in: DIR as `koers exercise make` wrote it, with the learners' notebooks put back.
+
+    \b
+    koers exercise check class-2024
+    koers exercise check handed-in --keys class-2024/teacher/keys
+
+    DIR may also be a folder of loose notebooks; each says itself whose it is. A notebook is somebody else's program: each runs in a
+    process of its own, behind a fence that keeps it from files, network and other processes. The fence is tried first; where a part
+    of it does not hold on this machine, nothing is marked.
+    """
+    from koers.console.exercise import run_check
+
+    day = marked.date() if marked else date.today()  # noqa: DTZ011 - the day where the teacher is
+    context.exit(run_check(folder, keys, out, language, day, seconds, jobs, as_json=as_json))
