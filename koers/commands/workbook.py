@@ -324,21 +324,22 @@ def _findings(programme: Programme, subject: Subject) -> list[Finding]:
 
 
 def _tell(outcome: Outcome) -> None:
-    """Print what came of an import."""
+    """Print what came of an import: what is wrong in the workbook's language, as the marked copy says it."""
     from rich.console import Console
 
     from koers.console.common import print_finding
-    from koers.workbook.words import Words
 
-    words, received = Words("en"), outcome.received
+    received = outcome.received
+    words = received.words
     for remark in received.remarks:
-        click.echo(f"remark {remark.text(words)}")
+        click.echo(f"{words.say('remark')} {remark.text(words)}")
     if outcome.problems:
         for problem in outcome.problems:
-            click.echo(f"error {problem.text(words)}")
+            click.echo(f"{words.say('error')} {problem.text(words)}")
         n = len(outcome.problems)
-        where = f" They are marked in {outcome.marked}." if outcome.marked else ""
-        click.echo(f"{n} {'problem' if n == 1 else 'problems'}; nothing was changed.{where}")
+        counted = words.say("1 problem; nothing was changed.") if n == 1 else words.say("{n} problems; nothing was changed.", n=str(n))
+        where = words.say("They are marked in {file}.", file=str(outcome.marked)) if outcome.marked else ""
+        click.echo(f"{counted} {where}".rstrip())
         return
     for change in received.changes:
         _tell_change(change)

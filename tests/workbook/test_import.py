@@ -290,8 +290,8 @@ def test_the_command_tells_and_answers(finances: Path, filled: Callable[..., Pat
     file = str(filled(C9="twaalf"))
     assert main(("workbook", "import", file, *folders)) == 2
     out = capsys.readouterr().out
-    assert f"error Sheet {FINANCES}, row 9, column C (Begroting): “twaalf” is not a number." in out
-    assert "1 problem; nothing was changed. They are marked in" in out
+    assert f"fout Blad {FINANCES}, rij 9, kolom C (Begroting): “twaalf” is geen getal." in out
+    assert "1 probleem; er is niets gewijzigd. Gemarkeerd in" in out
     assert main(("workbook", "import", file, "--json", *folders)) == 2
     document = json.loads(capsys.readouterr().out)
     assert document["status"] == "faulty"
