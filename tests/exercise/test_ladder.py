@@ -29,7 +29,7 @@ from koers.money import round_half_up
 from tests.conftest import SOAK
 
 SEEDS = range(200) if SOAK else range(4)
-N_DRAWS = 500 if SOAK else 250
+N_DRAWS = 100 if SOAK else 250
 
 each_exercise = pytest.mark.parametrize("name", LADDER)
 
