@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from rich.tree import Tree
 
 from koers.data.store import Store, name_of
 from koers.errors import UsageError, suggest
+from koers.ledger.rows import Booked, booked_behind
 from koers.lineage import Node, Nodes, behind, following
 from koers.period import Period
 from koers.present.wording import Wording
@@ -24,21 +25,25 @@ from koers.report.traces import figures_of, nodes_of
 _WIDTH = 500
 # A figure that names more inputs than this shows so many of them, and how many more there are.
 _MOST = 12
+# Of a ledger's lines behind the figure that was asked for.
+_LEDGER_LINES = 10
 
 
 @dataclass(frozen=True)
 class Told:
-    """What was found: nodes by id, the source document of each file, and the language to tell it in."""
+    """What was found: nodes by id, the source document of each file, the language to tell it in, and what a ledger booked, by node."""
 
     nodes: Nodes
     documents: Mapping[str, str]
     words: Wording
+    booked: Mapping[str, Booked] = field(default_factory=dict)
 
 
 def run_trace(store: Store, root: Path, figure: str | None, place: str | None, language: str, *, as_json: bool, everything: bool) -> int:
     """Trace a figure, or an input; return the exit code."""
     if figure is not None:
         told = _of_figure(store, root, figure, language)
+        told = replace(told, booked=_booked(store, told.nodes, figure, everything=everything))
         document = figure_document(told, figure)
         _print(_figure_tree(told, figure, everything), document, as_json=as_json)
     else:
@@ -56,6 +61,63 @@ def _print(tree: Tree, document: dict[str, Any], *, as_json: bool) -> None:
     console = Console(highlight=False)
     console = console if console.is_terminal else Console(highlight=False, width=_WIDTH)
     console.print(tree)
+
+
+# Ledgers ----------------------------------------------------------------------------------------
+
+
+def _booked(store: Store, nodes: Nodes, figure: str, *, everything: bool) -> dict[str, Booked]:
+    """Return what a ledger booked of the figures behind one; its lines where the figure itself was asked for, or everything."""
+    found = {}
+    for node in behind(nodes, [figure]):
+        most = None if everything else _LEDGER_LINES if node.id == figure else 0
+        booked = booked_behind(store.data, node.source, most)
+        if booked is not None:
+            found[node.id] = booked
+    return found
+
+
+def _booked_document(booked: Booked) -> dict[str, Any]:
+    record = booked.record
+    lines = [
+        {
+            "row": one.row,
+            "booking": one.booking or None,
+            "date": one.day.isoformat(),
+            "account": one.account,
+            "cost_centre": one.cost_centre or None,
+            "amount_eur": _number(str(one.amount_eur)),
+        }
+        for one in booked.lines or ()
+    ]
+    return {
+        "source": record.source.model_dump(),
+        "file": booked.file if booked.here else None,
+        "theme_id": booked.theme_id,
+        "line_id": booked.line_id,
+        "n_lines": booked.n_lines,
+        "amount_eur": _number(str(booked.amount_eur)),
+        "lines": lines,
+    }
+
+
+def _grow_booked(tree: Tree, booked: Booked, words: Wording) -> None:
+    """Tell what a ledger booked, and the lines that were looked up."""
+    _, money = words.word, words.amount(booked.amount_eur, "EUR", 2)
+    source = booked.record.source
+    told = words.plural("{n} line of the ledger", "{n} lines of the ledger", n=booked.n_lines)
+    kept = f"SHA-256 {source.sha256}, {booked.file}"
+    branch = tree.add(f"{escape(told)} {escape(source.file)}: {escape(money)}\n[dim]{escape(kept)}[/]")
+    if not booked.here:
+        branch.add(_("The lines are not kept here, their sum and the checksum of their file are."))
+    for one in booked.lines or ():
+        where = _("account {account}, cost centre {cost_centre}", account=one.account, cost_centre=one.cost_centre or "–")
+        booking = f" [dim]{escape(one.booking)}[/]" if one.booking else ""
+        amount = words.amount(one.amount_eur, "EUR", 2)
+        branch.add(f"{_('row {row}', row=str(one.row))}: {amount}, {words.date(one.day)}, {escape(where)}{booking}")
+    if booked.lines is not None and len(booked.lines) < booked.n_lines:
+        more = booked.n_lines - len(booked.lines)
+        branch.add(f"[dim]{words.plural('… and {n} more line; --all shows it', '… and {n} more lines; --all shows them', n=more)}[/]")
 
 
 # Figures ----------------------------------------------------------------------------------------
@@ -106,6 +168,8 @@ def _document(node: Node, told: Told) -> dict[str, Any]:
             "column": node.source.column or None,
             "document": told.documents.get(node.source.file) or None,
         }
+    if node.id in told.booked:
+        found["ledger"] = _booked_document(told.booked[node.id])
     return found
 
 
@@ -117,6 +181,8 @@ def _number(value: str) -> int | float:
 def _figure_tree(told: Told, figure: str, everything: bool) -> Tree:
     node = told.nodes[figure]
     tree = Tree(_line(node, told))
+    if figure in told.booked:
+        _grow_booked(tree, told.booked[figure], told.words)
     _grow(tree, node, told, {figure}, everything)
     return tree
 
@@ -134,6 +200,8 @@ def _grow(tree: Tree, node: Node, told: Told, seen: set[str], everything: bool) 
         again = parent.id in seen and bool(parent.parents)
         branch = tree.add(_line(parent, told, sign, again=again))
         if not again:
+            if parent.id in told.booked:
+                _grow_booked(branch, told.booked[parent.id], told.words)
             seen.add(parent.id)
             _grow(branch, parent, told, seen, everything)
     if cut:

@@ -6,7 +6,7 @@ import hashlib
 import io
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -122,7 +122,7 @@ def import_ledger(store: Store, period: str, file: Path, mapping_file: Path, *, 
         }
         reason = f"ledger import of {read.file} (SHA-256 {read.sha256})"
         kept = write_files(subject, store.data, files, reason, unrecorded=(LINES,))
-    return Imported(**{**vars(imported), "kept": kept})
+    return replace(imported, kept=kept)
 
 
 def connected(scratch: Path, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
@@ -170,7 +170,7 @@ def _findings(mapping: LedgerMapping, shown: str, mapping_file: Path, read: Read
     from koers.data.parameters import key_lines
 
     lines = key_lines(mapping_file.read_bytes(), shown)
-    found = [Finding(read.file, 0, "", "understood", remark, "", "info") for remark in remarks]
+    found = [replace(Finding(read.file, 0, "", "understood", remark), severity="info") for remark in remarks]
     unmapped = sums.parts["unmapped"]
     if unmapped.n_lines:
         told = "; ".join(
@@ -180,17 +180,19 @@ def _findings(mapping: LedgerMapping, shown: str, mapping_file: Path, read: Read
         more = f"; … ({len(sums.unmapped)}{' or more' if len(sums.unmapped) == LISTED else ''} in all)" if len(sums.unmapped) > 20 else ""
         n = f"{unmapped.n_lines} lines, together {plain(unmapped.amount_eur)}, are"
         advice = f"Add rules to {shown}, under left_out where they do not belong to any line."
-        found.append(Finding(read.file, 0, "", "unmapped", f"{n} claimed by no rule: {told}{more}.", advice, mapping.unmapped))
+        message = f"{n} claimed by no rule: {told}{more}."
+        found.append(replace(Finding(read.file, 0, "", "unmapped", message, advice), severity=mapping.unmapped))
     if early := sums.parts["before"].n_lines:
         message = (
             f"{early} lines, together {plain(sums.parts['before'].amount_eur)}, are dated before the fiscal year, and are not counted."
         )
-        found.append(Finding(read.file, 0, "", "before", message, "Check that the export is of the right year.", "warning"))
+        advice = "Check that the export is of the right year."
+        found.append(replace(Finding(read.file, 0, "", "before", message, advice), severity="warning"))
     for place, near in sums.idle:
         key = f"lines.{place}" if place < len(mapping.lines) else f"left_out.{place - len(mapping.lines)}"
         message = f"no line of the ledger has {mapping.rules[place].told}."
         hint = f"The nearest that no rule claims: {near}." if near else ""
-        found.append(Finding(shown, lines.get(key, 0), key, "idle-rule", message, hint, "warning" if near else "info"))
+        found.append(replace(Finding(shown, lines.get(key, 0), key, "idle-rule", message, hint), severity="warning" if near else "info"))
     return found
 
 

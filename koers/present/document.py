@@ -26,6 +26,8 @@ class Account:
     findings : sequence of Finding
         Warnings and remarks; there are no errors, they stop a build.
     limits : sequence of Text
+    sources : sequence of Display
+        What inputs came from, where a subject tells it.
     """
 
     parameters: Sequence[tuple[str, str]]
@@ -36,6 +38,7 @@ class Account:
     checks: Sequence[tuple[str, str]]
     findings: Sequence[Finding]
     limits: Sequence[Text]
+    sources: Sequence[Display] = ()
 
 
 def document_words(words: Wording) -> dict[str, str]:
@@ -205,6 +208,7 @@ def accountability(words: Wording, account: Account) -> Section:
         *_findings(words, account.findings),
         Heading(_("Inputs"), 3, "invoer"),
         _inputs(words, account),
+        *account.sources,
         Heading(_("Parameters, code and environment"), 3, "parameters"),
         _two_columns(
             "parameters",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 
+from koers.data.ledger import record_file
 from koers.data.store import InputFile, PeriodData
 from koers.errors import DataError, Finding
 from koers.figures import Source
@@ -16,9 +17,10 @@ from koers.finance.messages import key_messages
 from koers.finance.since import beside
 from koers.finance.statement import Before, FinanceParameters, Statement, build_statement
 from koers.period import fiscal_year
-from koers.present.display import Text
+from koers.present.display import Display, Text
 from koers.present.figures import FigureMaker
 from koers.present.finance import FinanceSections
+from koers.present.finance.ledger import LedgerFigures, ledger_account
 from koers.report.subject import Subject
 
 
@@ -101,7 +103,19 @@ class FinanceSubject(Subject):
 
     def makers(self) -> Iterable[FigureMaker]:
         """Return what makes the figures of the sections."""
-        return (self.sections.figure,)
+        return (self.sections.figure, *((self._ledger,) if self._ledger is not None else ()))
+
+    @cached_property
+    def _ledger(self) -> LedgerFigures | None:
+        """What makes the figures of the ledger that spending came from; None where it came from none."""
+        data = self.report.data
+        if data.ledger is None:
+            return None
+        return LedgerFigures(data.name, data.ledger, f"data/{record_file(data.period)}", self.report.words)
+
+    def sources(self) -> Sequence[Display]:
+        """Return the ledger that spending came from, reconciled."""
+        return () if self._ledger is None else ledger_account(self._ledger)
 
     def findings(self) -> list[Finding]:
         """Return what is to be said of the inputs and of the statement."""

@@ -295,6 +295,7 @@ class Report:
             checks=self._checks(findings),
             findings=findings,
             limits=self._limits(),
+            sources=[shown for subject in self._told for shown in subject.sources()],
         )
         documents = tuple((item.file, item.title) for item in self.inputs)
         return replace(accountability(words, account), traced=self._figures(), documents=documents)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from koers.present.display import Figure, Text
+from koers.present.display import Display, Figure, Text
 
 if TYPE_CHECKING:
     from koers.data.store import InputFile
@@ -47,6 +47,10 @@ class Subject:
     def parameters(self) -> list[tuple[str, str]]:
         """Return the parameters that it goes by, in words."""
         return []
+
+    def sources(self) -> Sequence[Display]:
+        """Return what its inputs came from, to be shown below the list of them."""
+        return ()
 
     def limits(self) -> Sequence[Text]:
         """Return what a reader must know before relying on it."""

@@ -76,7 +76,7 @@ def bookings() -> list[tuple[date, str, str, str, Decimal]]:
 def ledger() -> bytes:
     """The export: a title, headings, bookings, a total; semicolons, Dutch amounts and dates, Windows-1252."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=";", lineterminator="\n")
     writer.writerow([TITLE])
     writer.writerow(HEADINGS)
     debits, credited = Decimal(0), Decimal(0)
