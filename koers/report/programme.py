@@ -26,9 +26,7 @@ class ProgrammeSubject(Subject):
         report, frames = self.report, self.report.data.frames
         told = set(frames["results"]["theme_id"]) | set(frames["project_status"]["theme_id"])
         themes = tuple(
-            (row.theme_id, row.label, report.of_theme(row.theme_id).progress)
-            for row in rows_of(frames["themes"])
-            if row.theme_id in told
+            (row.theme_id, row.label, report.of_theme(row.theme_id).progress) for row in rows_of(frames["themes"]) if row.theme_id in told
         )
         return ProgrammeDocument(report.data.name, report.finance, themes, frames, report.words, report.data.files)
 
