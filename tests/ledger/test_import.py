@@ -1,0 +1,195 @@
+"""The command: what it writes, refuses, tells and undoes; the trace and the page that accounts for it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from koers.data.origins import read_origins
+from koers.data.store import Store
+from koers.ledger.imported import record_bytes
+from koers.notebook import prepare_report
+from koers.period import Period
+from tests.ledger import example
+from tests.ledger.books import LINES, PERIOD, SPENT, kept, programme, run, table
+from tests.programme_copy import ROOT, edit
+from tests.running import tree
+
+LATE = ("B5", "01-07-2024", "4000", "8101", "999,99", "")
+EARLY = ("B6", "31-12-2023", "4000", "8101", "1,11", "")
+ELSEWHERE = ("B7", "01-02-2024", "4000", "8109", "70,00", "")
+INCOME = ("B8", "01-02-2024", "8000", "", "", "500,00")
+LEFT_OUT = 'left_out: [{account: "8*", reason: Opbrengsten}]'
+FOLDER = f"data/periods/{PERIOD}"
+
+
+def test_an_import_writes_spending_and_can_be_undone(tmp_path: Path, capsys: Any) -> None:
+    """Every line in one part, the total to the cent; undoing it gives back every byte."""
+    root = programme(tmp_path, LEFT_OUT)
+    before = tree(root)
+    file = kept(tmp_path, table([*LINES, LATE, EARLY, INCOME]))
+    code, document, _ = run(root, capsys, "ledger", "import", PERIOD, str(file), "--dry-run", "--json")
+    assert (code, document["status"], tree(root)) == (0, "checked", before)
+
+    code, document, err = run(root, capsys, "ledger", "import", PERIOD, str(file), "--json")
+    assert (code, document["status"]) == (0, "imported")
+    assert "Reading export.csv …" in err
+    parts = {name: (part["n_lines"], part["amount_eur"]) for name, part in document["parts"].items()}
+    assert parts == {"counted": (4, 1354.56), "left_out": (1, -500), "unmapped": (0, 0), "before": (1, 1.11), "after": (1, 999.99)}
+    assert document["total"] == {"n_lines": 7, "amount_eur": 1855.66}
+    assert document["difference_eur"] == 0
+    changed = {one["row"]: one["after"] for one in document["changes"][0]["changed"]}
+    assert changed == {"ouderen/bennie-oud": "120", "ouderen/respijtzorg": "1234.56"}
+    assert [finding["code"] for finding in document["findings"]] == ["before"]
+
+    data = Store(root / "data", root / "params").load(Period.parse(PERIOD))
+    spent = data.frames["line_finance"].set_index("line_id")["spent_eur"]
+    assert [spent["bennie-oud"], spent["respijtzorg"]] == SPENT
+    assert data.ledger is not None
+    assert data.ledger.source.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert not [finding for finding in data.findings if "line_finance" in finding.file or "ledger" in finding.file]
+    assert data.ledger.source.sha256 in read_origins(root / "data")[0][f"periods/{PERIOD}/line_finance.csv"].note
+    assert f"{FOLDER}/ledger-import.yaml" in {item.file for item in data.opened}
+    # The same ledger gives the same bytes.
+    first = tree(root / FOLDER)
+    assert run(root, capsys, "ledger", "import", PERIOD, str(file))[0] == 0
+    again = tree(root / FOLDER)
+    assert {name: again[name] for name in first if not name.startswith(".undo")} == {
+        name: content for name, content in first.items() if not name.startswith(".undo")
+    }
+
+    assert run(root, capsys, "workbook", "undo", PERIOD)[0] == 0  # the second import, which changed nothing
+    edit(root / FOLDER / "line_finance.csv", "bennie-oud,82018,120,", "bennie-oud,82018,121,")
+    warnings = [str(one) for one in Store(root / "data", root / "params").load(Period.parse(PERIOD)).findings]
+    assert any("ouderen/bennie-oud: the file has 121 spent, the ledger that was imported gave 120." in one for one in warnings)
+
+
+def test_undoing_gives_back_every_byte(tmp_path: Path, capsys: Any) -> None:
+    root = programme(tmp_path)
+    before = tree(root)
+    code, said, _ = run(root, capsys, "ledger", "import", PERIOD, str(kept(tmp_path, table())))
+    assert code == 0
+    assert "total of the ledger" in said
+    assert "ouderen/respijtzorg spent_eur: " in said
+    assert f"To undo it: koers ledger undo {PERIOD}" in said
+    code, _, err = run(root, capsys, "ledger", "undo", PERIOD)
+    assert (code, tree(root)) == (0, before)
+    assert "ledger-import.yaml, ledger.parquet: gone again" in err
+    assert run(root, capsys, "ledger", "undo", PERIOD)[0] == 2
+
+
+def test_what_no_rule_claims_stops_an_import_or_is_told(tmp_path: Path, capsys: Any) -> None:
+    """By account and cost centre with the sum; nothing is written unless the mapping says that it is a warning."""
+    root = programme(tmp_path)
+    before = tree(root)
+    file = kept(tmp_path, table([*LINES, ELSEWHERE, ELSEWHERE]))
+    code, _, err = run(root, capsys, "ledger", "import", PERIOD, str(file))
+    assert (code, tree(root)) == (2, before)
+    assert "2 lines, together 140, are claimed by no rule: account 4000, cost centre 8109: 140 in 2 lines." in err
+    mapping = root / "params/ledger.yaml"
+    mapping.write_text(f"{mapping.read_text(encoding='utf-8')}\nunmapped: warning\n", encoding="utf-8")
+    code, document, _ = run(root, capsys, "ledger", "import", PERIOD, str(file), "--json")
+    assert code == 0
+    assert document["unmapped"] == [{"account": "4000", "cost_centre": "8109", "n_lines": 2, "amount_eur": 140}]
+    assert [finding["severity"] for finding in document["findings"]] == ["warning"]
+
+
+def test_a_rule_that_claims_nothing_is_told_with_the_nearest_code(tmp_path: Path, capsys: Any) -> None:
+    root = programme(tmp_path, "unmapped: warning")
+    edit(root / "params/ledger.yaml", '"8102"', '"8103"')
+    _, document, _ = run(root, capsys, "ledger", "import", PERIOD, str(kept(tmp_path, table())), "--dry-run", "--json")
+    told = {finding["code"]: finding for finding in document["findings"]}
+    assert told["idle-rule"]["message"] == "no line of the ledger has account 4*, cost centre 8103."
+    assert told["idle-rule"]["advice"] == "The nearest that no rule claims: cost centre 8102."
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("2024-H7", "export.csv"), "2024-H7"),
+        ((PERIOD, "exprt.csv"), "Did you mean 'export.csv'?"),
+        ((PERIOD, "export.csv", "--mapping", "params/ledgr.yaml"), "There is no mapping file"),
+    ],
+)
+def test_what_is_not_there_is_named(words: tuple[str, ...], message: str, tmp_path: Path, capsys: Any) -> None:
+    root = programme(tmp_path)
+    kept(tmp_path, table())
+    code, _, err = run(root, capsys, "ledger", "import", words[0], str(tmp_path / words[1]), *words[2:])
+    assert code == 2
+    assert message in err
+
+
+def test_a_record_that_was_changed_by_hand_is_an_error(tmp_path: Path, capsys: Any) -> None:
+    """Its parts must be its total, and its lines what was counted; the lines that were kept must be those."""
+    root = programme(tmp_path)
+    assert run(root, capsys, "ledger", "import", PERIOD, str(kept(tmp_path, table())))[0] == 0
+    figure = f"{PERIOD}/finance/ouderen/bennie-oud/spent"
+    (root / "notebooks").mkdir()
+    code, document, _ = run(root, capsys, "trace", figure, "--json")
+    assert code == 0
+    assert document["ledger"]["amount_eur"] == 120
+    assert document["ledger"]["lines"][2] == {
+        "row": 4, "booking": "B3", "date": "2024-01-17", "account": "4100", "cost_centre": "8101", "amount_eur": -0.5,
+    }  # fmt: skip
+    said = run(root, capsys, "trace", f"{PERIOD}/finance/ouderen/total/spent", "--lang", "en")[1]
+    assert "3 lines of the ledger export.csv: €120.00" in said
+    assert "row 4" not in said
+    with (root / FOLDER / "ledger.parquet").open("ab") as opened:
+        opened.write(b" ")
+    code, _, err = run(root, capsys, "trace", figure)
+    assert code == 2
+    assert "it is not the file that the import kept" in err
+    (root / FOLDER / "ledger.parquet").unlink()
+    assert "The lines are not kept here" in run(root, capsys, "trace", figure, "--lang", "en")[1]
+    edit(root / FOLDER / "ledger-import.yaml", 'amount_eur: "120"', 'amount_eur: "121"')
+    code, said, _ = run(root, capsys, "check", PERIOD)
+    assert code == 2
+    assert "key parts.counted: parts.counted is 1354.56 in 4 lines, and its parts are 1355.56 in 4 lines." in said
+
+
+def test_the_page_that_accounts_says_where_spending_came_from(tmp_path: Path, capsys: Any) -> None:
+    """The ledger, its checksum, its parts and its total, as figures that are traced; nothing of it where there was no ledger."""
+    root = programme(tmp_path, LEFT_OUT)
+    store = Store(root / "data", root / "params")
+    without = str(prepare_report(store, ROOT, "financial-overview", PERIOD).accountability().neutral())
+    assert "grootboek" not in without
+    file = kept(tmp_path, table([*LINES, LATE, INCOME]))
+    assert run(root, capsys, "ledger", "import", PERIOD, str(file))[0] == 0
+    section = prepare_report(Store(root / "data", root / "params"), ROOT, "financial-overview", PERIOD).accountability()
+    page = section.neutral()
+    told = str(page)
+    assert hashlib.sha256(file.read_bytes()).hexdigest() in told
+    assert "Weggelaten: Opbrengsten." in told
+    figures = {figure.id.removeprefix(f"{PERIOD}/finance/ledger/"): figure for figure in section.traced if "/finance/ledger/" in figure.id}
+    assert figures["counted/amount"].text == "€\u00a01.354,56"
+    assert figures["difference/amount"].value == 0
+    assert {term for _, term in figures["difference/amount"].terms} >= {f"{PERIOD}/finance/ledger/total/amount"}
+
+
+def test_the_example_is_what_its_script_makes() -> None:
+    """Byte for byte; and its sums are what the example spent."""
+    assert example.LEDGER.read_bytes() == example.ledger()
+    assert example.MAPPING.read_bytes() == example.mapping()
+
+
+def test_the_example_gives_the_example(tmp_path: Path, capsys: Any) -> None:
+    """Importing its ledger into its period changes nothing: the tutorial gives the same reports either way."""
+    root = tmp_path / "root"
+    for part in ("data", "params"):
+        shutil.copytree(example.FOLDER.parents[2] / part, root / part, ignore=shutil.ignore_patterns("published", "impact"))
+        shutil.copytree(example.FOLDER / part, root / part, dirs_exist_ok=True)
+    code, document, _ = run(root, capsys, "ledger", "import", "2024-H2", str(example.LEDGER), "--dry-run", "--json")
+    assert (code, document["changes"], document["difference_eur"]) == (0, [], 0)
+    assert document["parts"]["counted"]["amount_eur"] == sum(int(amount) for *_, amount in example.spent())
+
+
+def test_a_record_is_read_as_it_was_written(tmp_path: Path, capsys: Any) -> None:
+    root = programme(tmp_path)
+    assert run(root, capsys, "ledger", "import", PERIOD, str(kept(tmp_path, table())))[0] == 0
+    record = Store(root / "data", root / "params").ledger(Period.parse(PERIOD))
+    assert record is not None
+    assert record_bytes(record) == (root / FOLDER / "ledger-import.yaml").read_bytes()
