@@ -28,7 +28,7 @@ from koers.impact.value import value_case
 from koers.money import round_half_up
 from tests.conftest import SOAK
 
-SEEDS = range(200) if SOAK else range(4)
+SEEDS = range(200) if SOAK else range(3)
 N_DRAWS = 100 if SOAK else 250
 
 each_exercise = pytest.mark.parametrize("name", LADDER)
