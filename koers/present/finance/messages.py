@@ -138,22 +138,39 @@ def _surplus_then(view: FinanceView) -> Text:
 
 
 def _surplus(view: FinanceView, *, favourable: bool) -> Text:
-    """Say what is expected to be left, after carry-over where there is any, and of what it is a share."""
-    text, figure, result = view.words.text, view.figure, f"{OVERVIEW}/result"
-    surplus, share = figure(f"{result}/surplus"), figure(f"{result}/surplus_share")
-    whole, name = figure(view.surplus_whole), view.surplus_whole_name
+    """Say what is left or short, expected so as long as the year runs, after carry-over where there is any, and of what it is a share."""
     if not view.statement.carry_over:
-        left = "{surplus} is expected to be left: {share} of {whole} ({name})."
-        short = "The year is expected to end at {surplus}: {share} of {whole} ({name})."
-        was_left, was_short = "{surplus} is left: {share} of {whole} ({name}).", "The year ends at {surplus}: {share} of {whole} ({name})."
-        above = was_left if view.closed else left
-        below = was_short if view.closed else short
-        return text(above if favourable else below, surplus=surplus, share=share, whole=whole, name=name)
+        return _surplus_alone(view, favourable=favourable)
+    figure, result = view.figure, f"{OVERVIEW}/result"
     after = "After carrying over {carried}, {surplus} is expected to be left: {share} of {whole} ({name})."
     under = "After carrying over {carried}, the year is expected to end at {surplus}: {share} of {whole} ({name})."
     was_after = "After carrying over {carried}, {surplus} is left: {share} of {whole} ({name})."
     was_under = "After carrying over {carried}, the year ends at {surplus}: {share} of {whole} ({name})."
     above = was_after if view.closed else after
     below = was_under if view.closed else under
-    carried = figure(f"{CARRY_OVER}/total/amount")
-    return text(above if favourable else below, carried=carried, surplus=surplus, share=share, whole=whole, name=name)
+    return view.words.text(
+        above if favourable else below,
+        carried=figure(f"{CARRY_OVER}/total/amount"),
+        surplus=figure(f"{result}/surplus"),
+        share=figure(f"{result}/surplus_share"),
+        whole=figure(view.surplus_whole),
+        name=view.surplus_whole_name,
+    )
+
+
+def _surplus_alone(view: FinanceView, *, favourable: bool) -> Text:
+    """The same where nothing is carried over."""
+    figure, result = view.figure, f"{OVERVIEW}/result"
+    left = "{surplus} is expected to be left: {share} of {whole} ({name})."
+    short = "The year is expected to end at {surplus}: {share} of {whole} ({name})."
+    was_left = "{surplus} is left: {share} of {whole} ({name})."
+    was_short = "The year ends at {surplus}: {share} of {whole} ({name})."
+    above = was_left if view.closed else left
+    below = was_short if view.closed else short
+    return view.words.text(
+        above if favourable else below,
+        surplus=figure(f"{result}/surplus"),
+        share=figure(f"{result}/surplus_share"),
+        whole=figure(view.surplus_whole),
+        name=view.surplus_whole_name,
+    )
