@@ -6,6 +6,7 @@
     DIR/learners/<learner>/<exercise>.ipynb         to hand out, a folder per learner
     DIR/teacher/keys/<learner>/<exercise>.json      what is right, and what each mistake leads to
     DIR/teacher/nbgrader/source/<exercise>/…ipynb   the exercise as an nbgrader assignment, the same for everybody, with solutions
+    DIR/teacher/nbgrader/nbgrader_config.py         the course's settings
 
 A folder is made whole or not at all, and one that is there is never written over.
 """
@@ -28,6 +29,12 @@ from koers.money import plain
 
 MOST_LEARNERS = 999
 LEARNERS, TEACHER, KEYS, CLASS = "learners", "teacher", "keys", "class.json"
+
+# Answers stand in the place of None, so nothing need stand where a solution was.
+_COURSE = """c = get_config()
+c.CourseDirectory.course_id = "koers"
+c.ClearSolutions.code_stub = {"python": ""}
+"""
 
 
 def learner_names(n: int) -> tuple[str, ...]:
@@ -56,6 +63,7 @@ def make_class(names: Sequence[str], seed: int, n_learners: int, language: str, 
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as scratch:
         folder = Path(scratch) / "class"
+        _write(folder / TEACHER / "nbgrader" / "nbgrader_config.py", _COURSE)
         for one in posed:
             _write_exercise(folder, one, language)
         told = {"format": "koers-exercise-class", "version": 1, "exercises": list(names), "seed": seed, "language": language}

@@ -52,12 +52,14 @@ class Session:
         before = [earlier for earlier, right in sorted(self._right.items()) if earlier < number and not right]
         return show.feedback(self._words, question, found, before)
 
-    def grade(self, number: int, answer: Any) -> show.Shown:
-        """Check an answer, and fail where it is not right: what nbgrader takes as no points, with the mistake as its remark."""
-        shown = self.check(number, answer)
-        if mark(self._question(number), answer).verdict != "right":
-            raise AssertionError(shown.text)
-        return shown
+    def grade(self, number: int, answer: Any) -> None:
+        """Fail where an answer is not right, with the mistake in the message: what nbgrader takes as no points.
+
+        Returns nothing, as nbgrader would take what a graded cell returns as a number of points.
+        """
+        found = mark(self._question(number), answer)
+        if found.verdict != "right":
+            raise AssertionError(self.check(number, answer).text)
 
     def hand_in(self, answers: Mapping[int, Any]) -> show.Shown:
         """Show the answers as they are handed in, as JSON; the notebook's last output is what a teacher collects."""

@@ -46,6 +46,7 @@ def test_each_learner_has_a_notebook_and_the_keys_lie_apart(made: Path) -> None:
         "class.json",
         *(f"learners/{one}/filters.ipynb" for one in learners),
         *(f"teacher/keys/{one}/filters.json" for one in learners),
+        "teacher/nbgrader/nbgrader_config.py",
         "teacher/nbgrader/source/filters/filters.ipynb",
     }
     assert len({found[f"learners/{one}/filters.ipynb"] for one in learners}) == 3
