@@ -2,8 +2,8 @@
 
 A is ``run_reports.py --format html``. B is the papermill command followed by the nbconvert command, which
 checks no input, computes no figures file, no index, no manifest, and gives a page that fails
-accessibility checks. They run in turn, A B A B …; the ratio is taken pair by pair. Before that, the time that a
-simulation of an impact case takes.
+accessibility checks. They run in turn, A B A B …; the ratio is taken pair by pair. Before that, a ledger's import against
+pandas, and the time that a simulation of an impact case takes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from benchmarks import ledger
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOK = ROOT / "notebooks" / "financial-overview.ipynb"
@@ -80,6 +82,7 @@ def simulation() -> None:
 
 def main() -> None:
     """Run the comparisons."""
+    ledger.main()
     simulation()
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)

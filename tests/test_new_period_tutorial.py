@@ -70,6 +70,9 @@ def test_the_tutorial_works_as_typed(desk: Path, capsys: pytest.CaptureFixture[s
     outputs = {words[1]: text for text, words in zip(said, [w for w in commands() if w[0] == "koers"], strict=True)}
     assert set(told()) <= set(outputs["check"].splitlines())
     assert set(compared()) <= set(outputs["compare"].splitlines())
+    assert "No line's spending changes." in outputs["ledger"]
+    assert re.search(r"not in any of these +0\.00\n", outputs["ledger"])
+    assert "10 regels van het grootboek grootboek-2024.csv: €\u00a084.310,00" in outputs["trace"]
     assert watched == ["2024-H2/financial-overview.html"]
     assert built == [(["2024-H2"], False), (["2024-H2"], True)]
     programme = Programme(desk, desk / "data", desk / "params")

@@ -120,7 +120,8 @@ def import_ledger(store: Store, period: str, file: Path, mapping_file: Path, *, 
             RECORD: record_bytes(record),
             LINES: scratch / LINES,
         }
-        reason = f"ledger import of {read.file} (SHA-256 {read.sha256})"
+        # As much of the checksum as a report shows of one; the record has all of it.
+        reason = f"ledger import of {read.file} (SHA-256 {read.sha256[:16]}…)"
         kept = write_files(subject, store.data, files, reason, unrecorded=(LINES,))
     return replace(imported, kept=kept)
 

@@ -74,7 +74,7 @@ def bookings() -> list[tuple[date, str, str, str, Decimal]]:
 
 
 def ledger() -> bytes:
-    """The export: a title, headings, bookings, a total; semicolons, Dutch amounts and dates, Windows-1252."""
+    """The export: a title, headings, bookings, a total; semicolons, Dutch amounts and dates."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\n")
     writer.writerow([TITLE])
@@ -85,7 +85,7 @@ def ledger() -> bytes:
         debits, credited = debits + debit, credited + credit
         writer.writerow([f"2024-{number:04}", f"{day:%d-%m-%Y}", account, centre, description, dutch(debit), dutch(credit)])
     writer.writerow(["", "", "Totaal", "", "alle bedragen in €", dutch(debits), dutch(credited)])
-    return text.getvalue().encode("cp1252")
+    return text.getvalue().encode()
 
 
 def mapping() -> bytes:
