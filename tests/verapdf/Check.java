@@ -1,4 +1,6 @@
 import java.io.FileInputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.logging.LogManager;
 import org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider;
 import org.verapdf.pdfa.Foundries;
@@ -9,7 +11,7 @@ import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
 /**
- * Validates PDFs against flavours with the veraPDF engine. Arguments: the flavours, with commas
+ * Validates PDFs against flavours with the veraPDF engine, reading each file once. Arguments: the flavours, with commas
  * between, then the files. Writes one JSON object per line: {"file", "flavour", "passed", "checks"} for
  * each file and flavour, and before it {"file", "flavour", "rule", "message", "place"} for each fault.
  */
@@ -19,35 +21,42 @@ public final class Check {
     public static void main(String[] arguments) {
         LogManager.getLogManager().reset();
         VeraGreenfieldFoundryProvider.initialise();
+        List<PDFAFlavour> flavours = new ArrayList<>();
+        for (String name : arguments[0].split(",")) {
+            PDFAFlavour flavour = PDFAFlavour.fromString(name);
+            if (flavour == PDFAFlavour.NO_FLAVOUR) {
+                throw new IllegalArgumentException("veraPDF knows no flavour " + name);
+            }
+            flavours.add(flavour);
+        }
         for (int i = 1; i < arguments.length; i++) {
-            for (String flavour : arguments[0].split(",")) {
-                try {
-                    check(arguments[i], flavour);
-                } catch (Exception | LinkageError fault) {
-                    say("file", arguments[i], "flavour", flavour, "rule", "unreadable", "message", String.valueOf(fault), "place", "");
-                    say("file", arguments[i], "flavour", flavour, "passed", false, "checks", 0);
+            try {
+                check(arguments[i], flavours);
+            } catch (Exception | LinkageError fault) {
+                for (PDFAFlavour flavour : flavours) {
+                    String name = flavour.getId();
+                    say("file", arguments[i], "flavour", name, "rule", "unreadable", "message", String.valueOf(fault), "place", "");
+                    say("file", arguments[i], "flavour", name, "passed", false, "checks", 0);
                 }
             }
         }
     }
 
-    private static void check(String file, String name) throws Exception {
-        PDFAFlavour flavour = PDFAFlavour.fromString(name);
-        if (flavour == PDFAFlavour.NO_FLAVOUR) {
-            throw new IllegalArgumentException("veraPDF knows no flavour " + name);
-        }
+    private static void check(String file, List<PDFAFlavour> flavours) throws Exception {
         try (FileInputStream stream = new FileInputStream(file);
-                PDFAParser parser = Foundries.defaultInstance().createParser(stream, flavour);
-                PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, MOST_FAULTS, false, false, false)) {
-            ValidationResult result = validator.validate(parser);
-            for (TestAssertion assertion : result.getTestAssertions()) {
-                if (assertion.getStatus() == TestAssertion.Status.FAILED) {
-                    String rule = assertion.getRuleId().getClause() + "-" + assertion.getRuleId().getTestNumber();
-                    String place = assertion.getLocation() == null ? "" : assertion.getLocation().getContext();
-                    say("file", file, "flavour", name, "rule", rule, "message", assertion.getMessage(), "place", place);
+                PDFAParser parser = Foundries.defaultInstance().createParser(stream, flavours.get(0));
+                PDFAValidator validator = Foundries.defaultInstance().createValidator(flavours, MOST_FAULTS, false, false, false)) {
+            for (ValidationResult result : validator.validateAll(parser)) {
+                String name = result.getPDFAFlavour().getId();
+                for (TestAssertion assertion : result.getTestAssertions()) {
+                    if (assertion.getStatus() == TestAssertion.Status.FAILED) {
+                        String rule = assertion.getRuleId().getClause() + "-" + assertion.getRuleId().getTestNumber();
+                        String place = assertion.getLocation() == null ? "" : assertion.getLocation().getContext();
+                        say("file", file, "flavour", name, "rule", rule, "message", assertion.getMessage(), "place", place);
+                    }
                 }
+                say("file", file, "flavour", name, "passed", result.isCompliant(), "checks", result.getTotalAssertions());
             }
-            say("file", file, "flavour", name, "passed", result.isCompliant(), "checks", result.getTotalAssertions());
         }
     }
 
