@@ -47,7 +47,7 @@ verify: $(VENV)/.set-up-report ## Build again elsewhere what lies in outputs/, a
 	@$(BIN)/koers verify "outputs/$(PERIOD)" $(ARGS)
 
 test: $(VENV)/.set-up-test $(VENV)/.set-up-scale ## Run all tests
-	$(PY) -m pytest -n auto --dist loadgroup $(ARGS)
+	$(PY) -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.set-up-test ## Lint, types, architecture, notebooks stripped
 	$(PY) -m ruff check .
@@ -63,7 +63,7 @@ bench: $(VENV)/.set-up-test ## Benchmarks
 	$(PY) -m benchmarks
 
 soak: $(VENV)/.set-up-test ## The long versions of fault and fuzz tests
-	HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n auto $(ARGS)
+	HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 docs: $(VENV)/.set-up-report ## Generated documentation
 	$(PY) -m koers.data.describe

@@ -4,28 +4,43 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 from hypothesis import settings
 
-from tests import browser
-from tests.running import Done, copy_repository, koers, run, tree
+from tests import browser, builds
+from tests.builds import ENGLISH, LARGE, PERIOD, REPORT, SOAK
+from tests.running import Done
+
+__all__ = ["ENGLISH", "PERIOD", "REPORT", "SOAK", "Built"]
 
 # A busy machine is no fault of the code; `make soak` tries twenty times as many examples.
 settings.register_profile("usual", deadline=None)
 settings.register_profile("soak", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
-PERIOD = "2024-H1"
-REPORT = "financial-overview"
-SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
-# What `every_report` makes in English; `make soak` makes all. The second programme's first language is English: it has each kind.
-ENGLISH = ("2024-H1/programme-report", "2019/regional-figures", "programme/continuity")
+
+# Fixtures with a build of their own that several tests look at: these run in one process, so that no other waits for it.
+TOGETHER = ("failed", "life", "steps", "both", "parallel", "unpacked")
+# What takes longest of the tests that come last begins first of them.
+LONGEST = "test_every_pdf_is_valid_for_accessibility_and_archiving"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests that need a large build last, in the order in which those are made."""
+    order = ["", *LARGE]
+    for item in items:
+        for name in set(TOGETHER) & set(_fixtures(item)):
+            item.add_marker(pytest.mark.xdist_group(name))
+    items.sort(key=lambda item: (max(order.index(name) for name in ("", *_fixtures(item)) if name in order), LONGEST not in item.name))
+
+
+def _fixtures(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(getattr(item, "fixturenames", ()))
 
 
 @dataclass(frozen=True)
@@ -63,61 +78,49 @@ def _one_browser() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str, Callable[[Path], None]], Path]:
-    """Make a folder once per session, whichever of the parallel test processes comes first; the others wait for it."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The temporary folder that the parallel test processes of this session have in common."""
     base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
+    return base if worker_id == "master" else base.parent
 
-    def make_once(name: str, make: Callable[[Path], None]) -> Path:
-        folder, done = shared / f"once-{name}", shared / f"once-{name}.done"
-        with FileLock(str(shared / f"once-{name}.lock")):
-            if not done.exists():
-                if folder.exists():
-                    pytest.fail(f"{name} could not be made; the test that tried first says why")
-                folder.mkdir()
-                make(folder)
-                done.touch()
-        return folder
 
-    return make_once
+@pytest.fixture(scope="session", autouse=True)
+def _large_builds_begin(request: pytest.FixtureRequest, shared_folder: Path, worker_id: str) -> Iterator[None]:
+    """The first test process has the large builds begun while tests run that need none."""
+    needed = {name for item in request.session.items for name in _fixtures(item)}
+    names = [name for name in LARGE if name in needed]
+    if not names or worker_id not in ("master", "gw0"):
+        yield
+        return
+    process = builds.start(shared_folder, names)
+    yield
+    # Another test process may still wait for what is being made; but not when the session was broken off.
+    if request.session.shouldfail or request.session.shouldstop:
+        builds.stop(process)
+    process.wait()
 
 
 @pytest.fixture(scope="session")
-def built(once: Callable[[str, Callable[[Path], None]], Path]) -> Built:
+def once(shared_folder: Path) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Make a folder once per session, whichever of the parallel test processes comes first; the others wait for it."""
+    return lambda name, make: builds.once(shared_folder, name, make)
+
+
+@pytest.fixture(scope="session")
+def built(shared_folder: Path) -> Built:
     """The financial overview of the shipped period, built by the real commands in Dutch and then in English."""
-    folder = once("built", _build)
+    folder = builds.once(shared_folder, "built", LARGE["built"])
     ended = {name: Done(**json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))) for name in ("dutch", "english")}
     return Built(folder / "repository", folder / "out", ended["dutch"], ended["english"], folder / "before-english")
 
 
 @pytest.fixture(scope="session")
-def every_report(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
+def every_report(shared_folder: Path) -> Path:
     """The output folder of every report of every period in Dutch, and of some in English."""
-    return once("every-report", _build_every_report)
+    return builds.once(shared_folder, "every_report", LARGE["every_report"])
 
 
-def _build_every_report(folder: Path) -> None:
-    root = copy_repository(folder / "repository")
-    chosen = [["--all"]] if SOAK else [[period, "--report", report] for period, report in (name.split("/") for name in ENGLISH)]
-    for number, words in enumerate((["--all"], *([*words, "--lang", "en"] for words in chosen))):
-        command = [sys.executable, root / "run_reports.py", *words, "--out", folder / "out", "--json"]
-        _keep(folder / f"{number}.json", run(command, cwd=folder, timeout=1200))
-
-
-def _build(folder: Path) -> None:
-    root, out = copy_repository(folder / "repository"), folder / "out"
-    dutch = run([sys.executable, root / "run_reports.py", PERIOD, "--report", REPORT, "--out", out, "--json"], cwd=folder)
-    _keep(folder / "dutch.json", dutch)
-    for name, content in tree(out / PERIOD).items():
-        path = folder / "before-english" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    (folder / "index.html").write_bytes((out / "index.html").read_bytes())
-    english = koers("build", "--report", REPORT, "--lang", "en", "--out", out, cwd=root / "notebooks", PYTHONPATH=str(root))
-    _keep(folder / "english.json", english)
-
-
-def _keep(path: Path, done: Done) -> None:
-    if done.code:
-        pytest.fail(f"the session's build ended with {done.code}:\n{done.err}\n{done.out}")
-    path.write_text(json.dumps(done.__dict__), encoding="utf-8")
+@pytest.fixture(scope="session")
+def second(shared_folder: Path) -> Path:
+    """The output folder of every report of the second programme: in its default language, some of the last period in Dutch too."""
+    return builds.once(shared_folder, "second", LARGE["second"]) / "out"
