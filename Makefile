@@ -62,7 +62,7 @@ lab: $(VENV)/.set-up-lab ## JupyterLab on the notebooks
 bench: $(VENV)/.set-up-test ## Benchmarks
 	$(PY) -m benchmarks
 
-soak: $(VENV)/.set-up-test ## The long versions of fault and fuzz tests
+soak: $(VENV)/.set-up-test $(VENV)/.set-up-scale $(VENV)/.set-up-course ## The long versions of fault and fuzz tests
 	HYPOTHESIS_PROFILE=soak $(PY) -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 docs: $(VENV)/.set-up-report ## Generated documentation

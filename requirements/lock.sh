@@ -9,8 +9,8 @@ compile() {
     uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --no-header --no-annotate --no-emit-index-url "$@"
 }
 cat requirements/*.lock 2>/dev/null >"$all" || true
-compile pyproject.toml --group lab --group scale --group test "$@" --output-file "$all"
-for group in report lab scale test; do
+compile pyproject.toml --group lab --group scale --group test --group course "$@" --output-file "$all"
+for group in report lab scale test course; do
     extra=""
     [ "$group" = report ] || extra="--group $group"
     # shellcheck disable=SC2086

@@ -46,7 +46,7 @@ def test_notebooks_are_stored_without_outputs_counts_or_personal_metadata(path: 
 def test_there_are_notebooks_and_locks() -> None:
     """The other tests look at something."""
     assert NOTEBOOKS
-    assert {lock.stem for lock in LOCKS} == {"report", "lab", "scale", "test"}
+    assert {lock.stem for lock in LOCKS} == {"report", "lab", "scale", "test", "course"}
 
 
 def test_locks_are_one_resolution_with_hashes_and_without_addresses() -> None:
