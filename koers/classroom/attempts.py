@@ -84,7 +84,7 @@ def _questions(view: ClassView) -> Table:
         rows.append(Row((Cell((view.name(exercise),)),), "group"))
         rows += [_question(view, exercise, number) for number in range(1, view.standing.n_questions(exercise) + 1)]
     columns = [Column(_("Question")), *(Column(names[kind], "", "end") for kind in KINDS), Column(_("Mistake made most"))]
-    return Table("vragen", _("What the answers came to, by question"), tuple(columns), tuple(rows), grid=True)
+    return Table("vragen", _("What the answers came to, by question"), tuple(columns), tuple(rows), folded=True)
 
 
 def _question(view: ClassView, exercise: str, number: int) -> Row:
