@@ -18,6 +18,8 @@ from typing import Any, Literal, ParamSpec, TypeVar
 
 import pytest
 
+from tests.builds import SOAK
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 390)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -144,12 +146,12 @@ def check_page(path: Path, *, every: bool = False, scrolling: bool = False) -> l
     Wide and light, then narrow and dark: axe's WCAG 2.2 AA and best-practice rules, requests other than for the
     page itself, errors in the console under the page's own security policy, sideways scrolling, tables cut off. Colours are measured
     once per look of text rather than per text, and of the narrow page only they and what depends on where things lie.
-    With ``every`` both widths in both schemes, each loaded for itself, and every text.
+    With ``every`` each is loaded for itself, and every text measured; in `make soak` both widths in both schemes.
     With ``scrolling`` a table may be wider than its place on a wide screen, if it shows that it scrolls.
     """
     problems: list[str] = []
-    views = [[view] for view in product(WIDTHS, SCHEMES)] if every else [list(zip(WIDTHS, SCHEMES, strict=True))]
-    for at_once in views:
+    views = list(product(WIDTHS, SCHEMES) if every and SOAK else zip(WIDTHS, SCHEMES, strict=True))
+    for at_once in [[view] for view in views] if every else [views]:
         problems += _look(path, at_once, not every, scrolling)
     return problems
 

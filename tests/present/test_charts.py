@@ -35,6 +35,7 @@ from koers.present.charts import (
     wrapped,
 )
 from koers.present.display import Chart, Section
+from tests.builds import SOAK
 from tests.finance.tiny import ROOT, shipped
 
 COLOURS = shipped().data.programme.colours.model_dump()
@@ -386,13 +387,13 @@ def sections_of(report: Report) -> list[Callable[[], Section]]:
 
 
 def real_reports(language: str, monkeypatch: pytest.MonkeyPatch) -> list[Report]:
-    """Every report of every period that has its data, in English of one theme; the report of all parts only repeats charts."""
+    """Every report of every period that has its data, in English of the latest and of one theme; the report of all parts only repeats charts."""
     store = Store(ROOT / "data", ROOT / "params")
     loaded = {period: store.load(period) for period in (None, *store.periods)}
     monkeypatch.setattr(Store, "load", lambda _store, period: loaded[period])
     found = [prepare_report(store, ROOT, "continuity", language=language)]
     for name, period in product(("financial-overview", "theme-progress", "progress-monitor", "regional-figures"), store.periods):
-        if not store.missing_tables(period, name):
+        if not store.missing_tables(period, name) and (SOAK or language == "nl" or period == store.latest(name)):
             entities = store.entities(store.load(period), name)
             chosen = entities if language == "nl" else entities[:1]
             found += [prepare_report(store, ROOT, name, name_of(period), language, entity) for entity in chosen]
@@ -408,7 +409,7 @@ def test_the_charts_of_every_period_are_sound_at_both_widths(language: str, canv
             charts = [item for item in section() if isinstance(item, Chart)]
             assert [chart.name for chart in charts if not chart.svg_narrow] == []
             names += [f"{report.data.name} {report.entity} {chart.name}" for chart in charts for _width in (WIDE, NARROW)]
-    assert len(names) == len(canvases) > 40
+    assert len(names) == len(canvases) > (40 if language == "nl" else 20)
     found = [(name, fault) for name, (_, boxes) in zip(names, canvases, strict=True) for fault in faults(boxes)]
     assert found == []
     sizes = [text.get_fontsize() for canvas, _ in canvases for text in canvas.findobj(mpl.text.Text) if text.get_text()]

@@ -65,7 +65,16 @@ def _run(paths: Sequence[Path], flavours: Sequence[str]) -> str:
     java = shutil.which("java")
     if java is None:
         raise CannotValidateError(f"Validating PDFs needs Java. {INSTALL}")
-    command = [java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", os.pathsep.join(map(str, _jars())), str(DRIVER), ",".join(flavours), *map(str, paths)]
+    command = [
+        java,
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        os.pathsep.join(map(str, _jars())),
+        str(DRIVER),
+        ",".join(flavours),
+        *map(str, paths),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=900, check=False)
     if done.returncode:
         raise CannotValidateError(f"The veraPDF driver stopped with {done.returncode}: {done.stderr[-2000:]} {INSTALL}")
