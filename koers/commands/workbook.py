@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from koers.data.store import Store
     from koers.workbook.changes import TableChange
     from koers.workbook.export import Facts
-    from koers.workbook.problems import Problem
+    from koers.workbook.problems import Problem, Remark
     from koers.workbook.receive import Received
     from koers.workbook.tables import Subject
     from koers.workbook.words import Words
@@ -173,6 +173,8 @@ class Outcome:
     received : Received
     problems : tuple of Problem
         Nothing was written where there is any.
+    waiting : tuple of Remark
+        What is still to be filled in beside what the workbook itself shows to be.
     written, check_only : bool
     marked, kept : Path or None
         The copy that shows the problems; where the files from before lie.
@@ -183,10 +185,16 @@ class Outcome:
     file: Path
     received: Received
     problems: tuple[Problem, ...]
+    waiting: tuple[Remark, ...] = ()
     check_only: bool = False
     marked: Path | None = None
     kept: Path | None = None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """All there are, each once."""
+        return tuple(dict.fromkeys((*self.received.remarks, *self.waiting)))
 
     @property
     def status(self) -> str:
@@ -204,8 +212,7 @@ class Outcome:
             "subject": None if subject is None else {"kind": subject.kind, "name": subject.name},
             "problems": [problem.document(words) for problem in self.problems],
             "remarks": [
-                {"sheet": one.sheet, "cell": one.cell or None, "code": one.code, "message": words.told(one.message)}
-                for one in self.received.remarks
+                {"sheet": one.sheet, "cell": one.cell or None, "code": one.code, "message": words.told(one.message)} for one in self.remarks
             ],
             "changes": [] if self.problems else [change.document() for change in self.received.changes],
             "marked": None if self.marked is None else str(self.marked),
@@ -244,9 +251,10 @@ def run_import(programme: Programme, file: Path, *, check: bool = False) -> Outc
     received = receive(programme.store, content)
     problems = received.problems
     findings: tuple[Finding, ...] = ()
+    waiting: tuple[Remark, ...] = ()
     if not problems and received.subject is not None:
-        problems, findings = _checked_with_the_rest(programme, received.subject, received)
-    outcome = Outcome(file, received, problems, check, findings=findings)
+        problems, findings, waiting = _checked_with_the_rest(programme, received.subject, received)
+    outcome = Outcome(file, received, problems, waiting, check, findings=findings)
     if problems:
         return replace(outcome, marked=_mark(file, content, received, problems))
     if check or not received.changes or received.subject is None:
@@ -265,7 +273,9 @@ def _mark(file: Path, content: bytes, received: Received, problems: Sequence[Pro
     return target
 
 
-def _checked_with_the_rest(programme: Programme, subject: Subject, received: Received) -> tuple[tuple[Problem, ...], tuple[Finding, ...]]:
+def _checked_with_the_rest(
+    programme: Programme, subject: Subject, received: Received
+) -> tuple[tuple[Problem, ...], tuple[Finding, ...], tuple[Remark, ...]]:
     """Check a copy of the data that has the workbook's tables: as ``koers check`` does, before anything is written.
 
     Returns
@@ -274,6 +284,8 @@ def _checked_with_the_rest(programme: Programme, subject: Subject, received: Rec
         Errors in the workbook's tables, and errors elsewhere that the import would bring about.
     findings : tuple of Finding
         Everything else that there is to say.
+    waiting : tuple of Remark
+        What is still to be filled in, which does not stand in the way.
     """
     from koers.workbook.problems import Problem
     from koers.workbook.undo import write_files
@@ -282,6 +294,8 @@ def _checked_with_the_rest(programme: Programme, subject: Subject, received: Rec
         trial, moved = _copied(programme, subject, Path(folder))
         write_files(moved, trial.data, received.files)
         found = _findings(trial, moved)
+    waiting = {finding: remark for finding in found if (remark := received.still_to_fill_in(finding)) is not None}
+    found = [finding for finding in found if finding not in waiting]
     errors = [finding for finding in found if finding.severity == "error"]
     placed = {finding: received.placed(finding) for finding in errors}
     elsewhere = [finding for finding in errors if placed[finding] is None]
@@ -292,7 +306,7 @@ def _checked_with_the_rest(programme: Programme, subject: Subject, received: Rec
             text, advice = (one.replace("{", "{{").replace("}", "}}") for one in (f"{finding.place}: {finding.text}", finding.advice))
             problems.append(Problem("", 0, "", "", "", finding.code, (text, ()), (advice, ()) if advice else None))
     stopped = {finding for finding in errors if placed[finding] is not None}
-    return tuple(problems), tuple(finding for finding in found if finding not in stopped)
+    return tuple(problems), tuple(finding for finding in found if finding not in stopped), tuple(waiting.values())
 
 
 def _told(findings: Iterable[Finding]) -> set[tuple[str, str, str]]:
@@ -331,7 +345,7 @@ def _tell(outcome: Outcome) -> None:
 
     received = outcome.received
     words = received.words
-    for remark in received.remarks:
+    for remark in outcome.remarks:
         click.echo(f"{words.say('remark')} {remark.text(words)}")
     if outcome.problems:
         for problem in outcome.problems:

@@ -68,7 +68,7 @@ class TableChange:
 def spelled(table: Table, rows: Sequence[Row], schema: TableSchema) -> list[Row]:
     """Return rows with each number written as the table writes it now, where it is the same number."""
     numeric = [column.name for column in schema.columns if column.kind in (*NUMBERS, *YEARS)]
-    now = _paired(schema, table.rows, rows)
+    now = paired(schema, table.rows, rows)
     habits = {name: _spellings(table.rows, name) for name in numeric}
     found: list[Row] = []
     for row, old in zip(rows, now, strict=True):
@@ -95,7 +95,7 @@ def _spellings(rows: Sequence[Row], name: str) -> dict[Decimal, str]:
     return {value: texts.pop() for value, texts in written.items() if len(texts) == 1}
 
 
-def _paired(schema: TableSchema, before: Sequence[Row], after: Sequence[Row]) -> list[Row | None]:
+def paired(schema: TableSchema, before: Sequence[Row], after: Sequence[Row]) -> list[Row | None]:
     """Return for each row after the same row before, None for a new one: by what names it, else by its place."""
     names = [row_name(schema, row) for row in before]
     if len(set(names)) == len(names):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from koers.data.store import Store
 from koers.errors import Finding, InputError
+from koers.workbook.blanks import Blanks, empty, still_blank, to_fill_in
 from koers.workbook.changes import TableChange, difference, spelled
 from koers.workbook.check import Judged, judge
 from koers.workbook.problems import Problem, Remark
@@ -33,6 +34,8 @@ class Received:
     problems : tuple of Problem
         In the order of the sheets.
     remarks : tuple of Remark
+    blanks : Blanks
+        What is still to be filled in, and does not stand in the way.
     """
 
     subject: Subject | None
@@ -42,11 +45,25 @@ class Received:
     files: Mapping[str, bytes]
     problems: tuple[Problem, ...]
     remarks: tuple[Remark, ...]
+    blanks: Blanks = field(default_factory=dict)
+
+    def still_to_fill_in(self, finding: Finding) -> Remark | None:
+        """Return as a remark what a finding says of cells that may stay blank for now; None for any other finding."""
+        table = self._table(finding)
+        if table is None:
+            return None
+        judged = self.tables[table]
+        blank = self.blanks.get((table, finding.column), ())
+        if finding.code == "to-fill-in" and not finding.column:
+            return empty(judged.found.sheet)
+        if finding.code == "to-fill-in" or (finding.code == "constraint-error" and finding.row - 2 in blank):
+            return to_fill_in(judged, finding.column, blank)
+        return None
 
     def placed(self, finding: Finding) -> Problem | None:
         """Return a finding on one of the files as a problem of its sheet; None for a finding on something else."""
-        name = finding.file.rpartition("/")[2].removesuffix(".csv")
-        if self.subject is None or finding.file != self.subject.file(name) or name not in self.tables:
+        name = self._table(finding)
+        if name is None:
             return None
         judged = self.tables[name]
         row = judged.numbers[finding.row - 2] if 2 <= finding.row < len(judged.numbers) + 2 else 0
@@ -55,6 +72,11 @@ class Received:
         # The words of a finding may hold braces of their own.
         message, advice = ((text.replace("{", "{{").replace("}", "}}"), ()) for text in (finding.text, finding.advice))
         return Problem(sheet, row, column, heading, value, finding.code, message, advice if finding.advice else None)
+
+    def _table(self, finding: Finding) -> str | None:
+        """Return the table of the workbook that a finding is on."""
+        name = finding.file.rpartition("/")[2].removesuffix(".csv")
+        return name if self.subject is not None and finding.file == self.subject.file(name) and name in self.tables else None
 
 
 def receive(store: Store, content: bytes) -> Received:
@@ -76,12 +98,20 @@ def receive(store: Store, content: bytes) -> Received:
     schemas = {name: offered(schema, now[name], subject.kind) for name, schema in ((one.name, one) for one in subject.schemas)}
     found, problems, remarks = find_tables(sheets, now, schemas)
     judged, faults, more = judge(found, schemas, registers(store), words)
+    faults, blanks = still_blank(judged, now, schemas, faults, filling_in=_is_filling_in(store, subject))
     problems += [*faults, *_emptied(judged, now)]
-    remarks += [*_adopted(store, subject), *_outdated(sheets, now, words), *more]
+    waiting = [to_fill_in(judged[table], column, positions) for (table, column), positions in blanks.items()]
+    remarks += [*_adopted(store, subject), *_outdated(sheets, now, words), *more, *waiting]
     order = {sheet.title: position for position, sheet in enumerate(sheets.book.worksheets)}
     problems.sort(key=lambda one: (order.get(one.sheet, -1), one.row, len(one.column), one.column))
     changes, files = ([], {}) if problems else _changed(judged, now, subject)
-    return Received(subject, words, judged, tuple(changes), files, tuple(problems), tuple(remarks))
+    return Received(subject, words, judged, tuple(changes), files, tuple(problems), tuple(remarks), blanks)
+
+
+def _is_filling_in(store: Store, subject: Subject) -> bool:
+    """Tell whether a period was started from an earlier one and is a concept: until it is filled in it stands in nobody's way."""
+    parameters = store.parameters(subject.period) if subject.period is not None else None
+    return parameters is not None and parameters.started_from is not None and parameters.status == "concept"
 
 
 def _subject(store: Store, sheets: Sheets) -> Subject | Problem:
