@@ -93,12 +93,19 @@ def check(
     \b
     koers exercise check class-2024
     koers exercise check handed-in --keys class-2024/teacher/keys
+    koers exercise check my-case
 
     DIR may also be a folder of loose notebooks; each says itself whose it is. A notebook is somebody else's program: each runs in a
     process of its own, behind a fence that keeps it from files, network and other processes. The fence is tried first; where a part
     of it does not hold on this machine, nothing is marked.
+
+    Where DIR is a case of one's own (case.yaml, inputs.csv, value_map.csv), it is marked by its quality: what a careful reader would
+    still ask of it, why that matters, and the next step.
     """
-    from koers.console.exercise import run_check
+    from koers.console.exercise import run_check, run_own_case
+
+    if (folder / "case.yaml").is_file():
+        context.exit(run_own_case(folder, language or "nl", as_json=as_json))
 
     day = marked.date() if marked else date.today()  # noqa: DTZ011 - the day where the teacher is
     context.exit(run_check(folder, keys, out, language, day, seconds, jobs, as_json=as_json))

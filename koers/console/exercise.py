@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,8 @@ from koers.classroom.folder import FEEDBACK, document, target_of, write_marks
 from koers.classroom.hand_ins import collect
 from koers.classroom.keys import read_keys
 from koers.classroom.marking import Result, mark_class
+from koers.classroom.own_case import document as case_document
+from koers.classroom.own_case import judge_case, told
 from koers.classroom.report import REPORT
 from koers.classroom.standing import Standing
 from koers.classroom.view import ClassView
@@ -28,6 +30,8 @@ from koers.errors import UsageError
 from koers.exercise.ladder import LADDER
 from koers.exercise.mistakes import MISTAKES
 from koers.fence.trial import Part, try_fence
+from koers.present.display import Bullets, Callout, Display, Heading, Prose
+from koers.present.wording import Wording
 
 _NO_FENCE = (
     "Nothing was marked: somebody else's code would not be kept from harm here. Mark on Linux 6.2 or newer; on Windows in WSL, on a Mac "
@@ -87,6 +91,30 @@ def run_check(
     print_line(console, f"For you: {escape(str(target / REPORT))}.html, .pdf, .csv")
     print_line(console, f"To hand back: {escape(str(target / FEEDBACK))} ({len(view.standing.learners)} pages)")
     return 0
+
+
+def run_own_case(folder: Path, language: str, *, as_json: bool) -> int:
+    """Judge a case by its quality and print what is left to ask of it; return the exit code."""
+    judged = judge_case(folder)
+    if as_json:
+        click.echo(json.dumps(case_document(judged), ensure_ascii=False))
+        return 0
+    for item in told(Wording(language), judged).items:
+        for line in _plainly(item):
+            click.echo(line)
+    return 0
+
+
+def _plainly(item: Display) -> Iterator[str]:
+    """Yield the lines of a display object as plain text."""
+    if isinstance(item, Heading):
+        yield from ("", item.text)
+    elif isinstance(item, Prose):
+        yield "".join(map(str, item.text))
+    elif isinstance(item, Bullets):
+        yield from ("- " + "".join(map(str, one)) for one in item.items)
+    elif isinstance(item, Callout):
+        yield f"{item.title}: " + " ".join("".join(map(str, one)) for one in item.text)
 
 
 class _Progress:
