@@ -1,9 +1,11 @@
 """Understand one cell that somebody filled in: as the text that a file has, where that is not in doubt.
 
 Numbers are read by their shortest text, never through rounding: 1234.5 in a cell is 1234.5. Text that
-looks like a number is read as people in Europe write it, with a comma or a point before decimals; where
-it could be either, other cells of the column decide, and where they do not, it is refused. Days are
-written day first. What a cell may hold is judged elsewhere; here it is only read.
+looks like a number is read as people in Europe write it, with a comma or a point before decimals. Amounts
+have at most two decimals and counts none, so that three digits behind a mark are thousands, unless the
+column shows that mark before decimals; in other columns where it could be either, other cells decide, and
+where they do not, it is refused. Days are written day first; where the table shows a day with the month
+first, one that could be either is refused. What a cell may hold is judged elsewhere; here it is only read.
 """
 
 from __future__ import annotations
@@ -29,7 +31,12 @@ _MINUS = "-\u2212\u2013\u2010\u2011\u2012"
 _COMMA = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?|[0-9]+,[0-9]+|[1-9][0-9]{0,2}( [0-9]{3})+(,[0-9]+)?")
 _POINT = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+\.[0-9]+|[1-9][0-9]{0,2}( [0-9]{3})+(\.[0-9]+)?")
 _CURRENCY = re.compile(r"€|\bEUR\b|\beuro\b", re.IGNORECASE)
-_ABSENT = {"-", "–", "—", "nan", "na", "n/a", "null", "none", "nvt", "onbekend", "unknown", "?", "pm"}
+_NOTHING = {"-", "--", "–", "—", "nihil", "geen", "nil", "pm"}
+_ABSENT = {*_NOTHING, "nan", "na", "n/a", "null", "none", "nvt", "onbekend", "unknown", "?"}
+_TIMES = {"k": 3, "dzd": 3, "duizend": 3, "mln": 6, "mio": 6, "miljoen": 6, "mld": 9, "miljard": 9}
+_TIMES_ENDING = re.compile(rf"(?P<number>.*[0-9]) ?(?P<times>{'|'.join(_TIMES)})\.?", re.IGNORECASE)
+# How many decimals a number of a kind can have: what seems to have more has thousands.
+_MOST_DECIMALS = {"money": 2, "count": 0}
 # What a program that opens a file of texts would take for a formula.
 _FORMULA = re.compile(r"[=@]|[+\-]\S.*[(!|]")
 _EXACT_DIGITS = 15  # a spreadsheet keeps no more
@@ -37,6 +44,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _QUARTER = re.compile(r"(?P<year>[0-9]{4})[\s/-]*[qk](?P<n>[1-4])|[qk](?P<n2>[1-4])[\s/-]*(?P<year2>[0-9]{4})")
 _QUARTER_WORDS = re.compile(r"(?P<n>[1-4])e kwartaal (?P<year>[0-9]{4})")
 _MAX_MONTH = 12
+_NUMERIC_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_WEEKDAY = re.compile(r"(ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]* ")
 
 
 @dataclass(frozen=True)
@@ -50,11 +59,14 @@ class Raw:
         "formula" only for one that has no value.
     was_formula : bool
         The value is what a formula gave.
+    percent : bool
+        The number is shown as a percentage.
     """
 
     value: Any
     kind: Literal["blank", "text", "number", "boolean", "day", "error", "formula"]
     was_formula: bool = False
+    percent: bool = False
 
     @property
     def shown(self) -> str:
@@ -94,14 +106,30 @@ class Fault:
 
 @dataclass(frozen=True)
 class Habit:
-    """Which separator stands before decimals in other cells of a column: for each, the cell that shows it."""
+    """How other cells are written.
+
+    Attributes
+    ----------
+    shown : mapping of separator to the cell of the column that shows that it stands before decimals
+    home : {"comma", "point"}
+        Which one does in the workbook's language.
+    day_first, month_first : str
+        The cell of the table that shows a day so written; "" where none does.
+    """
 
     shown: Mapping[Separator, str]
+    home: Separator = "comma"
+    day_first: str = ""
+    month_first: str = ""
 
     @property
     def separator(self) -> Separator | None:
         """The one that is in use; None when none or both are."""
         return next(iter(self.shown)) if len(self.shown) == 1 else None
+
+    def written(self, value: Decimal) -> str:
+        """Return a number as the workbook's language writes it."""
+        return plain(value).replace(".", ",") if self.home == "comma" else plain(value)
 
 
 def exact(value: float) -> Decimal:
@@ -128,7 +156,7 @@ def understand(raw: Raw, column: Column, habit: Habit) -> Reading | Fault:
         Of the column.
     """
     if raw.kind == "blank" or (raw.kind == "text" and not cleaned(raw.value)):
-        return Reading(None)
+        return Reading(None, sentence("a formula; it is read as blank.") if raw.was_formula else None)
     if raw.kind == "error":
         return Fault("type-error", sentence("the cell shows the error {value}.", value=raw.shown))
     if raw.kind == "formula":
@@ -146,7 +174,7 @@ def _understand(raw: Raw, column: Column, habit: Habit) -> Reading | Fault:
     if column.kind in NUMBERS:
         return _number(raw, column, habit)
     if column.kind == "day":
-        return _day(raw)
+        return _day(raw, habit)
     if raw.kind == "day":
         message = (
             "a date stands here, {value}, where a text is meant: the program made one of what was typed. Type an apostrophe before it."
@@ -155,6 +183,9 @@ def _understand(raw: Raw, column: Column, habit: Habit) -> Reading | Fault:
     if raw.kind == "boolean":
         return _truth(raw, column)
     if raw.kind == "number":
+        if raw.percent and column.kind == "text":
+            text = f"{habit.written(exact(raw.value).scaleb(2))}%"
+            return Reading(text, sentence("the cell shows a percentage; it is read as {value}.", value=quoted(text)))
         return Reading(plain(exact(raw.value)))
     return _text(cleaned(raw.value), column)
 
@@ -197,35 +228,84 @@ def _number(raw: Raw, column: Column, habit: Habit) -> Reading | Fault:
         message = "a date stands here, {value}, where a number is meant."
         return Fault("type-error", sentence(message, value=raw.shown), serial)
     if raw.kind == "number":
-        return _as_kind(exact(raw.value), raw, column)
+        if raw.percent and column.kind in ("money", "count", "years"):
+            shown = f"{habit.written(exact(raw.value).scaleb(2))}%"
+            return Fault("type-error", sentence("{value} is a percentage, not what is asked here.", value=quoted(shown)))
+        return _as_kind(exact(raw.value), raw, column, habit)
     readings = number_readings(cleaned(raw.value), column)
     if readings is None:
-        if cleaned(raw.value).casefold().replace(".", "") in _ABSENT:
-            message = "{value} is not a number; leave the cell blank when it is not known, write 0 when it is nothing."
-            return Fault("type-error", sentence(message, value=quoted(raw.shown)))
-        return Fault("type-error", sentence("{value} is not a number.", value=quoted(raw.shown)))
-    values = set(readings.values())
-    if len(values) == 1:
-        return _as_kind(values.pop(), raw, column)
-    return _ambiguous(raw, column, readings, habit)
+        return _no_number(raw, column, habit)
+    fitting = _fitting(readings, column)
+    if len(set(fitting.values())) > 1:
+        return _ambiguous(raw, column, readings, habit)
+    if len(fitting) < len(readings) and column.kind == "money":
+        return _thousands(raw, column, readings, next(iter(fitting)), habit)
+    read = _as_kind(next(iter(fitting.values())), raw, column, habit)
+    if isinstance(read, Reading) and column.kind == "share" and "%" not in raw.shown and read.text not in (None, "0"):
+        number = f"{habit.written(Decimal(read.text).scaleb(2))}%"
+        return Reading(read.text, sentence("{value} is read as {number}.", value=quoted(raw.shown), number=number))
+    return read
+
+
+def _no_number(raw: Raw, column: Column, habit: Habit) -> Fault:
+    """Say of a text that it is no number, with the number that was probably meant."""
+    text = re.sub(r"\s+", " ", re.sub(f"[{_BLANKS}]", " ", cleaned(raw.value)))
+    bare = text.casefold().replace(".", "")
+    near = "0" if bare in _NOTHING else ""
+    times = _TIMES_ENDING.fullmatch(text)
+    loose = times["number"] if times else re.sub(r"(?<=\d)['’` ]+(?=\d)", "", text)
+    readings = number_readings(loose, column) if loose != text else None
+    if readings is not None and len(set(readings.values())) == 1:
+        value = next(iter(readings.values())).scaleb(_TIMES[times["times"].casefold()] if times else 0)
+        near = habit.written(value) if isinstance(_as_kind(value, raw, column, habit), Reading) else ""
+    if bare in _ABSENT:
+        message = "{value} is not a number; leave the cell blank when it is not known, write 0 when it is nothing."
+        return Fault("type-error", sentence(message, value=quoted(raw.shown)), near)
+    return Fault("type-error", sentence("{value} is not a number.", value=quoted(raw.shown)), near)
+
+
+def _fitting(readings: Mapping[Separator, Decimal], column: Column) -> Mapping[Separator, Decimal]:
+    """Return the readings with as many decimals as the kind can have; all of them where none has."""
+    most = _MOST_DECIMALS.get(column.kind)
+    fitting = {one: value for one, value in readings.items() if most is None or -int(value.as_tuple().exponent) <= most}
+    return fitting or readings
+
+
+def _thousands(raw: Raw, column: Column, readings: Mapping[Separator, Decimal], before: Separator, habit: Habit) -> Reading | Fault:
+    """Read an amount with three digits behind its mark, unless the column has that mark before its cents.
+
+    Parameters
+    ----------
+    before : {"comma", "point"}
+        What would stand before the cents if the mark is of thousands.
+    """
+    other: Separator = "point" if before == "comma" else "comma"
+    if other in habit.shown:
+        one, more = sorted(readings.values(), key=abs)
+        message = "{value} can be {one} or {other}: in {cell} the same mark stands before the decimals."
+        numbers = {"one": habit.written(one), "other": habit.written(more)}
+        return Fault("type-error", sentence(message, value=quoted(raw.shown), cell=habit.shown[other], **numbers))
+    return _as_kind(readings[before], raw, column, habit) if before == habit.home else _ambiguous(raw, column, readings, habit)
 
 
 def _ambiguous(raw: Raw, column: Column, readings: Mapping[Separator, Decimal], habit: Habit) -> Reading | Fault:
-    """Decide between two readings: a count is whole; else as other cells of the column are written; else not at all."""
-    if column.kind in ("count", "years"):
+    """Decide between two readings: years are whole; else as other cells of the column are written; else not at all."""
+    if column.kind == "years":
         whole = {value for value in readings.values() if value == value.to_integral_value()}
         if len(whole) == 1:
-            return _as_kind(whole.pop(), raw, column)
+            return _as_kind(whole.pop(), raw, column, habit)
     separator = habit.separator
     if separator is None:
-        one, other = sorted(readings.values())
+        one, other = sorted(readings.values(), key=abs)
         message = "{value} can be {one} or {other}, and no other cell of the column shows which."
-        return Fault("type-error", sentence(message, value=quoted(raw.shown), one=plain(one), other=plain(other)))
-    read = _as_kind(readings[separator], raw, column)
+        numbers = {"one": habit.written(one), "other": habit.written(other)}
+        return Fault("type-error", sentence(message, value=quoted(raw.shown), **numbers))
+    read = _as_kind(readings[separator], raw, column, habit)
     if isinstance(read, Fault):
         return read
     message = "{value} is read as {number}, as {cell} is written."
-    return Reading(read.text, sentence(message, value=quoted(raw.shown), number=read.text or "", cell=habit.shown[separator]))
+    number = habit.written(readings[separator])
+    return Reading(read.text, sentence(message, value=quoted(raw.shown), number=number, cell=habit.shown[separator]))
 
 
 def number_readings(text: str, column: Column) -> dict[Separator, Decimal] | None:
@@ -277,18 +357,18 @@ def shows_habit(raw: Raw, column: Column) -> Separator | None:
     return next(iter(readings)) if readings is not None and len(readings) == 1 else None
 
 
-def _as_kind(value: Decimal, raw: Raw, column: Column) -> Reading | Fault:
+def _as_kind(value: Decimal, raw: Raw, column: Column, habit: Habit) -> Reading | Fault:
     """Return a number as the column has it, or say why it cannot."""
-    shown = quoted(raw.shown)
+    shown = quoted(habit.written(value) if raw.kind == "number" else raw.shown)
     if len(str(abs(value).to_integral_value())) > MAX_WHOLE_DIGITS or value.copy_abs() >= Decimal(10) ** MAX_WHOLE_DIGITS:
         return Fault("type-error", sentence("{value} has more digits than a number can have. Check what was pasted here.", value=shown))
     if column.kind == "money" and value != round_half_up(value, 2):
         message = "{value} has more than two decimals."
-        return Fault("type-error", sentence(message, value=shown), plain(round_half_up(value, 2)))
+        return Fault("type-error", sentence(message, value=shown), habit.written(round_half_up(value, 2)))
     if column.kind == "share" and not 0 <= value <= 1:
         if 1 < value <= 100 and "%" not in raw.shown:
             message = "{value} looks like a percentage; write it with its sign."
-            return Fault("constraint-error", sentence(message, value=shown), f"{plain(value)}%".replace(".", ","))
+            return Fault("constraint-error", sentence(message, value=shown), f"{habit.written(value)}%")
         return Fault("constraint-error", sentence("{value} does not lie between 0% and 100%.", value=shown))
     if column.kind in ("count", "years") and value != value.to_integral_value():
         return Fault("type-error", sentence("{value} is not a whole number.", value=shown), plain(round_half_up(value)))
@@ -307,7 +387,7 @@ def _serial(value: Any) -> str:
 # Days --------------------------------------------------------------------------------------------
 
 
-def _day(raw: Raw) -> Reading | Fault:
+def _day(raw: Raw, habit: Habit) -> Reading | Fault:
     match raw.value:
         case dt.datetime() if raw.value.time() != dt.time():
             message = "{value} has a time of day."
@@ -324,7 +404,36 @@ def _day(raw: Raw) -> Reading | Fault:
             return Fault("type-error", sentence("{value} is not a date.", value=quoted(raw.shown)))
         case int() | float():
             return _day_of_number(raw)
-    return _day_of_text(raw)
+    read = _day_of_text(_one_line(raw.value), raw)
+    if isinstance(read, Fault):
+        return Fault(read.code, read.message, read.near or _near_day(_one_line(raw.value), raw))
+    return _in_order(read, raw, habit)
+
+
+def _in_order(read: Reading, raw: Raw, habit: Habit) -> Reading | Fault:
+    """Refuse a day that could be written month first, where another is; say how it is read where none shows the order."""
+    match = _NUMERIC_DAY.fullmatch(_one_line(raw.value))
+    if match is None or int(match[2]) == int(match[1]) or int(match[1]) > _MAX_MONTH:
+        return read
+    if habit.month_first:
+        other = f"{match[3]}-{int(match[1]):02d}-{int(match[2]):02d}"
+        message = "{value} can be {one} or {other}: in {cell} the month stands first."
+        return Fault("type-error", sentence(message, value=quoted(raw.shown), one=read.text or "", other=other, cell=habit.month_first))
+    if habit.day_first:
+        return read
+    return Reading(read.text, sentence("{value} is read as {day}, with the day first.", value=quoted(raw.shown), day=read.text or ""))
+
+
+def shows_order(raw: Raw) -> Literal["day_first", "month_first"] | None:
+    """Return which of day and month a cell shows to be written first; None where it shows neither."""
+    match = _NUMERIC_DAY.fullmatch(_one_line(raw.value)) if raw.kind == "text" else None
+    if match is None or min(int(match[1]), int(match[2])) > _MAX_MONTH:
+        return None
+    return "day_first" if int(match[1]) > _MAX_MONTH else "month_first" if int(match[2]) > _MAX_MONTH else None
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(f"[{_BLANKS}]", " ", cleaned(text))).casefold()
 
 
 def _day_of_number(raw: Raw) -> Reading | Fault:
@@ -334,25 +443,26 @@ def _day_of_number(raw: Raw) -> Reading | Fault:
     near = ""
     if value == value.to_integral_value() and 18264 <= value <= 109574:  # 1950 to 2199
         near = (dt.date(1899, 12, 30) + dt.timedelta(days=int(value))).isoformat()
+        if raw.was_formula:  # of a date, in a cell that is shown as text
+            return Reading(near)
     return Fault("type-error", sentence("{value} is a number, not a date.", value=quoted(raw.shown)), near)
 
 
-def _day_of_text(raw: Raw) -> Reading | Fault:
-    text = re.sub(r"\s+", " ", re.sub(f"[{_BLANKS}]", " ", cleaned(raw.value))).casefold()
+def _day_of_text(text: str, raw: Raw) -> Reading | Fault:
     wrong = Fault("type-error", sentence("{value} is not a date.", value=quoted(raw.shown)))
     if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
         return Reading(text)
-    if match := re.fullmatch(r"(\d{1,2}) (\w+)\.? (\d{4})", text):
+    if match := re.fullmatch(r"(\d{1,2})[ -]([^\W\d]+)\.?[ -](\d{4})", text):
         month = months().get(match[2])
         return _whole_day(int(match[1]), month, int(match[3]), wrong) if month else wrong
-    if match := re.fullmatch(r"(\w+)\.? (\d{4})", text):
+    if match := re.fullmatch(r"([^\W\d]+)\.?[ -](\d{4})", text):
         month = months().get(match[1])
         return Reading(f"{match[2]}-{month:02d}") if month else wrong
     if match := re.fullmatch(r"(\d{1,2})[-/.](\d{4})", text):
         return Reading(f"{match[2]}-{int(match[1]):02d}") if 1 <= int(match[1]) <= _MAX_MONTH else wrong
     if match := re.fullmatch(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", text):
         return _whole_day(int(match[3]), int(match[2]), int(match[1]), wrong)
-    if match := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", text):
+    if match := _NUMERIC_DAY.fullmatch(text):
         day, month, year = int(match[1]), int(match[2]), int(match[3])
         if month > _MAX_MONTH >= day:
             swapped = _whole_day(month, day, year, wrong)
@@ -366,6 +476,14 @@ def _day_of_text(raw: Raw) -> Reading | Fault:
         message = "{value} has a year of two digits."
         return Fault("type-error", sentence(message, value=quoted(raw.shown)), full.text or "" if isinstance(full, Reading) else "")
     return wrong
+
+
+def _near_day(text: str, raw: Raw) -> str:
+    """Return the day that a text is near to: without its weekday, with a year of four digits; "" for none."""
+    bare = _WEEKDAY.sub("", text, count=1)
+    full = re.sub(r"([^\W\d]\.?)[ -]?['’]?(\d{2})$", r"\1 20\2", bare)
+    read = _day_of_text(full, raw) if full != text else None
+    return read.text or "" if isinstance(read, Reading) else ""
 
 
 def _whole_day(day: int, month: int, year: int, wrong: Fault) -> Reading | Fault:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from koers.data.schemas import TableSchema
 from koers.data.schemas.table import Column
 from koers.errors import nearest
-from koers.workbook.cells import Fault, Habit, Raw, cleaned, shows_habit, understand
+from koers.workbook.cells import Fault, Habit, Raw, Separator, cleaned, shows_habit, shows_order, understand
 from koers.workbook.export import FORMS
 from koers.workbook.lists import Choice, choices
 from koers.workbook.problems import Problem, Remark, quoted
@@ -23,6 +23,8 @@ from koers.workbook.tables import Row
 from koers.workbook.words import Sentence, Words, folded, sentence
 
 _SHOWN = 8  # of what is allowed
+# What stands before decimals where nothing else shows it.
+_HOMES: Mapping[str, Separator] = {"nl": "comma", "en": "point"}
 _TOTALS = ("totaal", "total", "subtotaal", "subtotal", "som", "sum", "totalen", "totals")
 
 
@@ -65,7 +67,11 @@ def judge(
     """
     problems: list[Problem] = []
     remarks: list[Remark] = []
-    read = {table: _read(one, schemas[table], problems, remarks) for table, one in found.items()}
+    named = {**registers, **dict.fromkeys(found, ())}
+    read = {}
+    for table, one in found.items():
+        chosen = choices(schemas[table], named, words).keys()
+        read[table] = _read(one, schemas[table], chosen, _HOMES[words.language], problems, remarks)
     known = {**registers, **{table: judged.rows for table, judged in read.items()}}
     for table, judged in read.items():
         told = {(problem.sheet, problem.cell) for problem in problems} | {(judged.found.sheet, cell) for cell in judged.found.merged}
@@ -73,10 +79,12 @@ def judge(
     return read, problems, remarks
 
 
-def _read(one: Found, schema: TableSchema, problems: list[Problem], remarks: list[Remark]) -> Judged:
+def _read(
+    one: Found, schema: TableSchema, chosen: Collection[str], home: Separator, problems: list[Problem], remarks: list[Remark]
+) -> Judged:
     """Read each cell of a table as text; one that cannot be read is None and told."""
     judged = Judged(one)
-    habits = {name: _habit(one, schema.column(name)) for name in one.columns}
+    habits = _habits(one, schema, home)
     for number, cells in one.rows:
         if (total := _total(cells, one, schema)) is not None:
             message = sentence("{value} begins a row of totals; totals are computed.", value=quoted(total))
@@ -87,7 +95,7 @@ def _read(one: Found, schema: TableSchema, problems: list[Problem], remarks: lis
             read = understand(raw, schema.column(name), habits[name])
             if isinstance(read, Fault):
                 row[name] = None
-                allowed = _allowed(schema.column(name))
+                allowed = _allowed(schema.column(name), chosen=name in chosen)
                 problems.append(Problem(*one.place(number, name), raw.shown, read.code, read.message, allowed, read.near))
             else:
                 row[name] = read.text
@@ -104,14 +112,20 @@ def _allowed(column: Column, *, chosen: bool = False) -> Sentence | None:
     return sentence(FORMS["choice" if column.options or chosen else column.kind]) if column.kind != "text" or chosen else None
 
 
-def _habit(one: Found, column: Column) -> Habit:
-    shown = {}
+def _habits(one: Found, schema: TableSchema, home: Separator) -> dict[str, Habit]:
+    """Return how each column's cells are written; the order of a day is that of all the table's days."""
+    shown: dict[str, dict[Separator, str]] = {name: {} for name in one.columns}
+    order: dict[str, str] = {}
     for number, cells in one.rows:
-        separator = shows_habit(cells[column.name], column)
-        if separator is not None and separator not in shown:
-            _, _, letter, _ = one.place(number, column.name)
-            shown[separator] = f"{letter}{number}"
-    return Habit(shown)
+        for name, raw in cells.items():
+            _, _, letter, _ = one.place(number, name)
+            column = schema.column(name)
+            separator, first = shows_habit(raw, column), shows_order(raw) if column.kind == "day" else None
+            if separator is not None:
+                shown[name].setdefault(separator, f"{letter}{number}")
+            if first is not None:
+                order.setdefault(first, f"{letter}{number}")
+    return {name: Habit(cells, home, **order) for name, cells in shown.items()}
 
 
 def _total(cells: Mapping[str, Raw], one: Found, schema: TableSchema) -> str | None:

@@ -8,11 +8,12 @@ passed over. What cannot be told for sure is a problem.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -71,13 +72,14 @@ class Sheets:
         """Return a cell; a formula by the value that it was saved with."""
         cell = sheet.cell(row, column)
         if cell.data_type != "f":
-            return _raw(cell.value, cell.data_type)
+            return _raw(cell.value, cell.data_type, cell.number_format)
         cached = self.values[sheet.title].cell(row, column)
         if cached.value is None:
+            if cached.data_type in ("s", "str"):  # what it gives is a text without letters
+                return Raw("", "text", was_formula=True)
             formula = getattr(cell.value, "text", cell.value)
             return Raw(str(formula), "formula", was_formula=True)
-        found = _raw(cached.value, cached.data_type)
-        return Raw(found.value, found.kind, was_formula=True)
+        return replace(_raw(cached.value, cached.data_type, cell.number_format), was_formula=True)
 
 
 @dataclass
@@ -401,11 +403,12 @@ def _column_hidden(sheet: Any, column: int) -> bool:
     return any(one.hidden and (one.min or 0) <= column <= (one.max or 0) for one in sheet.column_dimensions.values())
 
 
-def _raw(value: Any, data_type: str) -> Raw:
+def _raw(value: Any, data_type: str, number_format: str) -> Raw:
     if value is None:
         return BLANK
     kinds: dict[str, Any] = {"n": "number", "s": "text", "inlineStr": "text", "str": "text", "b": "boolean", "e": "error", "d": "day"}
-    return Raw(value, kinds[data_type])
+    percent = "%" in re.sub(r'"[^"]*"|\\.', "", number_format)
+    return Raw(value, kinds[data_type], percent=percent and kinds[data_type] == "number")
 
 
 def is_current(sheets: Sheets) -> bool:

@@ -221,7 +221,7 @@ DAMAGES: dict[str, tuple[str, Change]] = {
     "a-dash-for-nothing": (PERIOD, put(LINES, D9="-")),
     "a-blank-amount": (PERIOD, put(LINES, C9=None)),
     "an-amount-of-blanks": (PERIOD, put(LINES, C9="\u00a0 ")),
-    "a-point-in-doubt": (PERIOD, put(LINES, C9="1.234")),
+    "a-point-in-doubt": (PERIOD, put(LINES, C9="15.000", C10="12.50")),
     "a-comma-in-doubt": (PERIOD, put(LINES, C9="1,234")),
     "two-habits-in-a-column": (PERIOD, put(LINES, C9="1.234", C10="1.234,50", C11="1,234.50")),
     "tenths-of-cents": (PERIOD, put(LINES, C9=12.345)),
@@ -233,6 +233,9 @@ DAMAGES: dict[str, tuple[str, Change]] = {
     "a-truth-for-an-amount": (PERIOD, put(LINES, C9=True)),
     "a-day-for-an-amount": (PERIOD, put(LINES, C9=dt.datetime(2024, 6, 30))),
     "thousands-in-words": (PERIOD, put(LINES, C9="12k")),
+    "millions-in-words": (PERIOD, put(LINES, C9="1,5 mln")),
+    "apostrophes-between-thousands": (PERIOD, put(LINES, C9="1'234.50")),
+    "a-formula-for-a-name": (PERIOD, put(LINES, B9="=B8")),
     "a-number-with-a-letter": (PERIOD, put(LINES, C9="1O0")),
     "another-currency": (PERIOD, put(LINES, C9="$ 500")),
     # Formulas and errors
@@ -258,6 +261,9 @@ DAMAGES: dict[str, tuple[str, Change]] = {
     # Days and quarters
     "no-such-day": (PERIOD, put(CHANGES, C8="31-02-2024")),
     "month-first": (PERIOD, put(CHANGES, C8="12-31-2024")),
+    "month-first-elsewhere": (PERIOD, put(CHANGES, C8="12/31/2024", C9="03/04/2024")),
+    "a-day-of-the-week": (PERIOD, put(CHANGES, C8="di 5 november 2024")),
+    "a-month-with-a-short-year": (PERIOD, put(CHANGES, C8="Nov-24")),
     "a-day-with-a-short-year": (PERIOD, put(CHANGES, C8="31-12-24")),
     "a-day-with-a-time": (PERIOD, put(CHANGES, C8=dt.datetime(2024, 7, 1, 13, 45))),
     "a-year-made-a-day": (PERIOD, put(CHANGES, C8=dt.datetime(1905, 7, 16))),

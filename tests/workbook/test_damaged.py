@@ -27,7 +27,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “n.v.t.” is not a number; leave the cell blank when it is not known, write 0 when it is nothing. An amount in euros, with at most two decimals.",
     ),
     "a-dash-for-nothing": (
-        "type-error: Sheet Financiën per lijn, row 9, column D (Besteed t/m peildatum): “-” is not a number; leave the cell blank when it is not known, write 0 when it is nothing. An amount in euros, with at most two decimals.",
+        "type-error: Sheet Financiën per lijn, row 9, column D (Besteed t/m peildatum): “-” is not a number; leave the cell blank when it is not known, write 0 when it is nothing. An amount in euros, with at most two decimals. Did you mean “0”?",
     ),
     "a-blank-amount": (
         "constraint-error: Sheet Financiën per lijn, row 9, column C (Begroting): the cell is blank. An amount in euros, with at most two decimals.",
@@ -36,19 +36,19 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "constraint-error: Sheet Financiën per lijn, row 9, column C (Begroting): the cell is blank. An amount in euros, with at most two decimals.",
     ),
     "a-point-in-doubt": (
-        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “1.234” can be 1.234 or 1234, and no other cell of the column shows which. An amount in euros, with at most two decimals.",
+        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “15.000” can be 15 or 15000: in C10 the same mark stands before the decimals. An amount in euros, with at most two decimals.",
     ),
     "a-comma-in-doubt": (
-        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “1,234” can be 1.234 or 1234, and no other cell of the column shows which. An amount in euros, with at most two decimals.",
+        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “1,234” can be 1,234 or 1234, and no other cell of the column shows which. An amount in euros, with at most two decimals.",
     ),
     "two-habits-in-a-column": (
-        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “1.234” can be 1.234 or 1234, and no other cell of the column shows which. An amount in euros, with at most two decimals.",
+        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “1.234” can be 1,234 or 1234: in C11 the same mark stands before the decimals. An amount in euros, with at most two decimals.",
     ),
     "tenths-of-cents": (
-        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “12.345” has more than two decimals. An amount in euros, with at most two decimals. Did you mean “12.35”?",
+        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “12,345” has more than two decimals. An amount in euros, with at most two decimals. Did you mean “12,35”?",
     ),
     "tenths-of-cents-in-text": (
-        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “€ 12,345678” has more than two decimals. An amount in euros, with at most two decimals. Did you mean “12.35”?",
+        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “€ 12,345678” has more than two decimals. An amount in euros, with at most two decimals. Did you mean “12,35”?",
     ),
     "two-minuses": (
         "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “(-500)” is not a number. An amount in euros, with at most two decimals.",
@@ -57,7 +57,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “100000000000000000” has more digits than a number can have. Check what was pasted here. An amount in euros, with at most two decimals.",
     ),
     "next-to-nothing": (
-        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “0.0000001” has more than two decimals. An amount in euros, with at most two decimals. Did you mean “0”?",
+        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “0,0000001” has more than two decimals. An amount in euros, with at most two decimals. Did you mean “0”?",
     ),
     "a-percentage-for-an-amount": (
         "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “12,5%” is not a number. An amount in euros, with at most two decimals.",
@@ -69,7 +69,16 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): a date stands here, 30-06-2024, where a number is meant. An amount in euros, with at most two decimals. Did you mean “45473”?",
     ),
     "thousands-in-words": (
-        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “12k” is not a number. An amount in euros, with at most two decimals.",
+        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “12k” is not a number. An amount in euros, with at most two decimals. Did you mean “12000”?",
+    ),
+    "millions-in-words": (
+        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “1,5 mln” is not a number. An amount in euros, with at most two decimals. Did you mean “1500000”?",
+    ),
+    "apostrophes-between-thousands": (
+        "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “1'234.50” is not a number. An amount in euros, with at most two decimals. Did you mean “1234,5”?",
+    ),
+    "a-formula-for-a-name": (
+        "type-error: Sheet Financiën per lijn, row 9, column B (Lijn): the formula “=B8” has no value. Open the workbook in Excel or LibreOffice and save it, or write the value itself. Choose from the list.",
     ),
     "a-number-with-a-letter": (
         "type-error: Sheet Financiën per lijn, row 9, column C (Begroting): “1O0” is not a number. An amount in euros, with at most two decimals.",
@@ -96,20 +105,20 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "constraint-error: Sheet Toelichtingen, row 9, column E (Reden (Nederlands)): “+cmd|' /C calc'!A0” begins as a formula does; begin it with a word.",
     ),
     "a-share-without-its-sign": (
-        "constraint-error: Sheet Effectenkaart, row 8, column O (Was toch gebeurd): “12.5” looks like a percentage; write it with its sign. A percentage from 0% to 100%. Did you mean “12,5%”?",
+        "constraint-error: Sheet Effectenkaart, row 8, column O (Was toch gebeurd): “12,5” looks like a percentage; write it with its sign. A percentage from 0% to 100%. Did you mean “12,5%”?",
     ),
     "a-share-above-all": (
         "constraint-error: Sheet Effectenkaart, row 8, column O (Was toch gebeurd): “125%” does not lie between 0% and 100%. A percentage from 0% to 100%.",
     ),
     "a-share-below-nothing": (
-        "constraint-error: Sheet Effectenkaart, row 8, column O (Was toch gebeurd): “-0.1” does not lie between 0% and 100%. A percentage from 0% to 100%.",
+        "constraint-error: Sheet Effectenkaart, row 8, column O (Was toch gebeurd): “-0,1” does not lie between 0% and 100%. A percentage from 0% to 100%.",
     ),
     "half-a-year": (
-        "type-error: Sheet Effectenkaart, row 8, column N (Duur in jaren): “1.5” is not a whole number. A whole number of years, 0 or more. Did you mean “2”?",
+        "type-error: Sheet Effectenkaart, row 8, column N (Duur in jaren): “1,5” is not a whole number. A whole number of years, 0 or more. Did you mean “2”?",
     ),
     "fewer-than-none": ("constraint-error: Sheet Effectenkaart, row 8, column G (Hoeveelheid): “-60” is below 0. A number, 0 or more.",),
     "a-quantity-in-doubt": (
-        "type-error: Sheet Effectenkaart, row 8, column G (Hoeveelheid): “1.500” can be 1.5 or 1500, and no other cell of the column shows which. A number, 0 or more.",
+        "type-error: Sheet Effectenkaart, row 8, column G (Hoeveelheid): “1.500” can be 1,5 or 1500, and no other cell of the column shows which. A number, 0 or more.",
     ),
     "an-unknown-currency": (
         "constraint-error: Sheet Inzet, row 8, column D (Munt): “Zwitserse frank” is not what is asked here. Three capitals, such as EUR.",
@@ -118,7 +127,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "type-error: Sheet Effectenkaart, row 8, column K (Prijspeil): “24” is not what is asked here. A year of four digits.",
     ),
     "part-of-a-person": (
-        "type-error: Sheet Inwoners, row 8, column C (Inwoners): “72560.5” is not a whole number. A whole number, 0 or more. Did you mean “72561”?",
+        "type-error: Sheet Inwoners, row 8, column C (Inwoners): “72560,5” is not a whole number. A whole number, 0 or more. Did you mean “72561”?",
     ),
     "persons-in-words": (
         "type-error: Sheet Inwoners, row 8, column C (Inwoners): “circa 72.000” is not a number. A whole number, 0 or more.",
@@ -134,6 +143,16 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     ),
     "month-first": (
         "type-error: Sheet Begrotingswijzigingen, row 8, column C (Datum besluit): “12-31-2024” is no date with the day first. A date such as 30-6-2024, or 2024-06 where only the month is known. Did you mean “2024-12-31”?",
+    ),
+    "month-first-elsewhere": (
+        "type-error: Sheet Begrotingswijzigingen, row 8, column C (Datum besluit): “12/31/2024” is no date with the day first. A date such as 30-6-2024, or 2024-06 where only the month is known. Did you mean “2024-12-31”?",
+        "type-error: Sheet Begrotingswijzigingen, row 9, column C (Datum besluit): “03/04/2024” can be 2024-04-03 or 2024-03-04: in C8 the month stands first. A date such as 30-6-2024, or 2024-06 where only the month is known.",
+    ),
+    "a-day-of-the-week": (
+        "type-error: Sheet Begrotingswijzigingen, row 8, column C (Datum besluit): “di 5 november 2024” is not a date. A date such as 30-6-2024, or 2024-06 where only the month is known. Did you mean “2024-11-05”?",
+    ),
+    "a-month-with-a-short-year": (
+        "type-error: Sheet Begrotingswijzigingen, row 8, column C (Datum besluit): “Nov-24” is not a date. A date such as 30-6-2024, or 2024-06 where only the month is known. Did you mean “2024-11”?",
     ),
     "a-day-with-a-short-year": (
         "type-error: Sheet Begrotingswijzigingen, row 8, column C (Datum besluit): “31-12-24” has a year of two digits. A date such as 30-6-2024, or 2024-06 where only the month is known. Did you mean “2024-12-31”?",

@@ -61,6 +61,8 @@ def read(kind: str, value: Any, habit: Habit = NO_HABIT, options: tuple[str, ...
         ("money", "€ 1.234,50", "1234.5"),
         ("money", "€\u00a01.234,50", "1234.5"),
         ("money", "1.234.567", "1234567"),
+        ("money", "€ 15.000", "15000"),
+        ("money", "-1.250", "-1250"),
         ("money", "1234,5", "1234.5"),
         ("money", "1,234.50", "1234.5"),
         ("money", "1234.50", "1234.5"),
@@ -89,6 +91,9 @@ def read(kind: str, value: Any, habit: Habit = NO_HABIT, options: tuple[str, ...
         ("share", "100%", "1"),
         ("count", "1.234", "1234"),
         ("count", "1,234", "1234"),
+        ("count", "2.000", "2000"),
+        ("count", "12.000", "12000"),
+        ("count", "1,000", "1000"),
         ("count", 72560.0, "72560"),
         ("count", "72560", "72560"),
         ("day", dt.datetime(2024, 12, 31), "2024-12-31"),
@@ -98,6 +103,7 @@ def read(kind: str, value: Any, habit: Habit = NO_HABIT, options: tuple[str, ...
         ("day", "31 december 2024", "2024-12-31"),
         ("day", "1 mrt 2024", "2024-03-01"),
         ("day", "1 May 2024", "2024-05-01"),
+        ("day", "5-nov-2024", "2024-11-05"),
         ("day", "juli 2024", "2024-07"),
         ("day", "07-2024", "2024-07"),
         ("day", "2024-07", "2024-07"),
@@ -138,15 +144,82 @@ def test_a_truth_is_yes_or_no_where_that_is_asked() -> None:
 def test_the_column_decides_between_two_readings() -> None:
     """And it is said by which cell."""
     dutch, english = Habit({"comma": "C10"}), Habit({"point": "C10"})
-    found = read("money", "1.234", dutch)
+    found = read("quantity", "1.234", dutch)
     assert isinstance(found, Reading)
     assert (found.text, found.remark) == (
         "1234",
         ("{value} is read as {number}, as {cell} is written.", (("value", "“1.234”"), ("number", "1234"), ("cell", "C10"))),
     )
-    assert isinstance(read("money", "1.234", english), Fault)
-    assert read("quantity", "1.234", english).text == "1.234"
-    assert isinstance(read("money", "1.234", Habit({"comma": "C10", "point": "C11"})), Fault)
+    assert read("quantity", "1.234", english) == Reading(
+        "1.234", ("{value} is read as {number}, as {cell} is written.", (("value", "“1.234”"), ("number", "1,234"), ("cell", "C10")))
+    )
+
+
+def test_three_digits_of_an_amount_are_thousands_unless_the_column_has_cents_there() -> None:
+    """15.000 is never 15 euro: in a Dutch workbook it is 15,000, and refused where another cell has 12.50."""
+    for habit in (NO_HABIT, Habit({"comma": "C10"})):
+        assert read("money", "15.000", habit) == Reading("15000")
+    for habit in (Habit({"point": "C10"}), Habit({"comma": "C10", "point": "C11"})):
+        assert isinstance(read("money", "15.000", habit), Fault)
+    assert isinstance(read("money", "15,000"), Fault)
+    assert read("money", "15,000", Habit({}, "point")) == Reading("15000")
+    found = read("money", "15,000", Habit({"point": "C10"}))
+    assert isinstance(found, Reading)
+    assert (found.text, found.remark is not None) == ("15000", True)
+
+
+def test_a_suggestion_is_written_as_the_workbook_is() -> None:
+    """Or following it would change how the column's other cells are read."""
+    for value, habit, near in (
+        ("1.234,567", NO_HABIT, "1234,57"),
+        (12.345, NO_HABIT, "12,35"),
+        (12.345, Habit({}, "point"), "12.35"),
+        ("1  234", NO_HABIT, "1234"),
+        ("nihil", NO_HABIT, "0"),
+        ("p.m.", NO_HABIT, "0"),
+        ("n.v.t.", NO_HABIT, ""),
+    ):
+        found = read("money", value, habit)
+        assert isinstance(found, Fault), value
+        assert found.near == near, value
+
+
+def test_a_day_that_could_be_month_first_is_told_or_refused() -> None:
+    """By what the table's other days show."""
+    for value, habit, said in (
+        ("03/04/2024", NO_HABIT, "{value} is read as {day}, with the day first."),
+        ("03/04/2024", Habit({}, day_first="C9"), None),
+        ("04/04/2024", Habit({}, month_first="C9"), None),
+    ):
+        found = read("day", value, habit)
+        assert isinstance(found, Reading)
+        assert (found.remark[0] if found.remark else None) == said, value
+    assert isinstance(read("day", "03/04/2024", Habit({}, day_first="C8", month_first="C9")), Fault)
+
+
+def test_what_a_formula_gives_is_read_as_what_it_is() -> None:
+    """A blank is blank, a day a day, also where the cell shows its number."""
+    column = Column("column", "day", "", True)
+    found = understand(Raw("", "text", was_formula=True), column, NO_HABIT)
+    assert found == Reading(None, ("a formula; it is read as blank.", ()))
+    found = understand(Raw(45601, "number", was_formula=True), column, NO_HABIT)
+    assert isinstance(found, Reading)
+    assert (found.text, found.remark is not None) == ("2024-11-05", True)
+    assert isinstance(understand(Raw(45601, "number"), column, NO_HABIT), Fault)
+
+
+def test_a_percentage_is_no_other_number_without_a_word() -> None:
+    """Shown so in a text; typed without its sign as a share; shown so in an amount."""
+    text, money = Column("column", "text", "", True), Column("column", "money", "", True)
+    found = understand(Raw(0.125, "number", percent=True), text, NO_HABIT)
+    assert isinstance(found, Reading)
+    assert (found.text, found.remark is not None) == ("12,5%", True)
+    assert isinstance(understand(Raw(0.125, "number", percent=True), money, NO_HABIT), Fault)
+    for value, shown in (("1", "100%"), ("0,5", "50%")):
+        found = read("share", value)
+        assert isinstance(found, Reading)
+        assert found.remark == ("{value} is read as {number}.", (("value", f"“{value}”"), ("number", shown)))
+    assert read("share", "50%") == Reading("0.5")
 
 
 @given(st.decimals(min_value=Decimal(-999999999999), max_value=Decimal(999999999999), places=2))
@@ -229,10 +302,10 @@ def _own_names(page: Any) -> None:
         (put(LINES, A9="programmaorganisatie-algemeen", B10="SCHOLING", A13="  bestaanszekerheid "), []),
         (put(STONES, I8="done", H8="NEE", F8="Q2 2018"), []),
         (put(PEOPLE, C8="72.560", A9="Borne "), []),
-        (put(LINES, C8="787.695,00", C9="546596,00 €"), []),
+        (put(LINES, C8="787.695,00", C9="546596,00 €", C11="238.740"), []),
         (
-            put(LINES, C8="€ 787.695,00", C11="238.740"),
-            ["read-as: Financiën per lijn, C11: “238.740” is read as 238740, as C8 is written."],
+            put(LINES, C8="787,695.00", C11="238,740"),
+            ["read-as: Financiën per lijn, C11: “238,740” is read as 238740, as C8 is written."],
         ),
     ],
     ids=[
