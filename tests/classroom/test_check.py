@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import koers.classroom.folder
 import koers.console.exercise
 from koers.classroom.folder import write_marks
 from koers.classroom.hand_ins import collect
@@ -196,7 +197,6 @@ def test_a_class_is_marked_and_told(
     _the_csv_has_every_answer(out)
     _the_report_tells_mistakes_and_shows_nothing_written(out)
     _feedback_tells_a_learner_what_the_notebook_would(out, folder)
-    _again_replaces_it_with_the_same_bytes(out, folder, results)
 
 
 def _the_csv_has_every_answer(out: Path) -> None:
@@ -237,10 +237,18 @@ def _feedback_tells_a_learner_what_the_notebook_would(out: Path, folder: Path) -
     assert "Niet ingeleverd." in (out / "feedback" / "03.html").read_text()
 
 
-def _again_replaces_it_with_the_same_bytes(out: Path, folder: Path, results: tuple[Result, ...]) -> None:
+def test_what_was_marked_before_is_replaced(
+    marked: tuple[Path, tuple[Result, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the same bytes where the same was handed in; nothing else stays. How reports are written out has tests of its own."""
+    folder, results = marked
+    monkeypatch.setattr(koers.classroom.folder, "_report_files", lambda _: {})
+    keys, out = read_keys(folder), tmp_path / "marks"
+    write_marks(out, keys, view(results))
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert len(before) == 4
     (out / "left over").touch()
-    write_marks(out, read_keys(folder), view(results))
+    write_marks(out, keys, view(results))
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,6 @@ from tests.classroom.handing_in import answer, code, key_of, mistaken, path_of, 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fence is one of Linux")
 
 NAME = "one-row"
-SECONDS = 5
 # What honest learners do, by learner.
 RIGHT, MISTAKEN, UNTOUCHED, STUMBLED, OTHERWISE = "01", "02", "03", "04", "05"
 HONEST = (RIGHT, MISTAKEN, UNTOUCHED, STUMBLED, OTHERWISE)
@@ -94,7 +94,11 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str,
         _replace(path_of(folder, learner, NAME), what, folder, learner)
     before = {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
     keys = read_keys(folder)
-    results = mark_class(keys, collect(folder, keys), SECONDS, 4)
+    # A busy machine may be slow with honest work; what never ends need not be waited for.
+    endless = {key: posed for key, posed in keys.posed.items() if HOSTILE.get(names[key[0]], ("", ""))[1] == "time"}
+    others = {key: posed for key, posed in keys.posed.items() if key not in endless}
+    found = collect(folder, keys)
+    results = [*mark_class(replace(keys, posed=others), found, 60, 4), *mark_class(replace(keys, posed=endless), found, 2, 4)]
     assert {path: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()} == before
     assert [path.name for path in folder.parent.iterdir()] == ["class"]
     return folder, {names[one.learner]: one for one in results}
@@ -231,6 +235,6 @@ def test_what_was_answered_before_a_crash_counts(tmp_path: Path) -> None:
     path = path_of(folder, "01", NAME)
     answer(path, {**right_answers(NAME, "01"), 3: "__import__('os')._exit(3)"})
     keys = read_keys(folder)
-    (result,) = mark_class(keys, collect(folder, keys), SECONDS)
+    (result,) = mark_class(keys, collect(folder, keys))
     assert result.ended == "crashed"
     assert [one.verdict for one in result.marks] == ["right", "right", "unanswered", "unanswered"]
