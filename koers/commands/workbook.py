@@ -241,14 +241,24 @@ def run_import(programme: Programme, file: Path, *, check: bool = False) -> Outc
     DataError
         When the files that are there now cannot be read.
     """
+    from koers.data.journal import is_unfinished
     from koers.workbook.receive import receive
-    from koers.workbook.undo import write_files
+    from koers.workbook.undo import interruption, settle, was_settled, write_files
 
     if not file.is_file():
         beside = [path.name for path in file.parent.glob("*.xlsx")] if file.parent.is_dir() else []
         raise UsageError(f"There is no file {file}. {suggest(file.name, beside) if beside else ''}".rstrip())
     content = file.read_bytes()
-    received = receive(programme.store, content)
+    settled: list[Remark] = []
+
+    def settle_first(subject: Subject) -> None:
+        if check and is_unfinished(subject.folder):
+            raise UsageError(interruption(subject))
+        if settle(subject, programme.data):
+            settled.append(was_settled(subject))
+
+    received = receive(programme.store, content, settle_first)
+    received = replace(received, remarks=(*settled, *received.remarks))
     problems = received.problems
     findings: tuple[Finding, ...] = ()
     waiting: tuple[Remark, ...] = ()
@@ -259,7 +269,7 @@ def run_import(programme: Programme, file: Path, *, check: bool = False) -> Outc
         return replace(outcome, marked=_mark(file, content, received, problems))
     if check or not received.changes or received.subject is None:
         return outcome
-    return replace(outcome, kept=write_files(received.subject, programme.data, received.files))
+    return replace(outcome, kept=write_files(received.subject, programme.data, received.files, expected=received.judged_by))
 
 
 def _mark(file: Path, content: bytes, received: Received, problems: Sequence[Problem]) -> Path | None:

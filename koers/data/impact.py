@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from koers.data.journal import interrupted
 from koers.data.kinds import KINDS, MAX_YEARS
 from koers.data.origins import check_origin, read_origins, sha256
 from koers.data.parameters import Closed, Share, Words, fault, read_parameters
@@ -251,7 +252,7 @@ def read_case(folder: Path, shown: str | None = None) -> CaseData:
     name = folder.resolve().name
     prefix = (shown or folder.as_posix()).rstrip("/")
     files = {stem: f"{prefix}/{file}" for stem, file in zip(("case", "inputs", "value_map"), FILES, strict=True)}
-    findings: list[Finding] = []
+    findings = interrupted(folder, prefix, name if prefix == f"data/{FOLDER}/{name}" else prefix)
     settings: CaseFile | None = None
     try:
         settings = read_parameters(folder / _CASE, files["case"], CaseFile)

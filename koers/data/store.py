@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from koers.data.impact import FOLDER as CASES
 from koers.data.impact import REGISTRY, CaseData, published_figures, read_case
+from koers.data.journal import interrupted
 from koers.data.ledger import LINES, RECORD, LedgerRecord, differing, read_record, record_file
 from koers.data.origins import LEFT_OUT, Origin, check_origin, left_out, read_origins, sha256, vanished
 from koers.data.parameters import PeriodParameters, Programme, Thresholds, Tolerances, Words, known_periods, read_parameters
@@ -343,6 +344,7 @@ class Store:
             findings += error.findings
         tables = self._read_tables(period)
         findings += [*tables.findings, *self.check_published(), *self._unknown_files(period), *self._buildable(period)]
+        findings += interrupted(self.data / "periods" / name_of(period), f"data/periods/{period}", name_of(period))
         errors = {finding for finding in findings if finding.severity == "error"}
         if errors:
             raise DataError(errors)

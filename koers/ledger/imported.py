@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from koers.data.journal import is_unfinished
 from koers.data.ledger import LINES, RECORD, FileOf, KeptLine, LedgerRecord
 from koers.data.origins import sha256
 from koers.data.store import Store
@@ -23,7 +24,7 @@ from koers.ledger.values import understand_lines
 from koers.money import plain
 from koers.workbook.changes import TableChange, difference, spelled
 from koers.workbook.tables import Subject, Table, csv_bytes, find_subject, read_tables
-from koers.workbook.undo import write_files
+from koers.workbook.undo import interruption, settle, write_files
 
 if TYPE_CHECKING:
     import duckdb
@@ -89,6 +90,10 @@ def import_ledger(store: Store, period: str, file: Path, mapping_file: Path, *, 
     subject = find_subject(store, period)
     if subject.period is None:
         raise UsageError(f"{period!r} is no period. {suggest(period, map(str, store.periods))}")
+    if dry_run and is_unfinished(subject.folder):
+        raise UsageError(interruption(subject))
+    if settle(subject, store.data):
+        tell("An earlier import was interrupted; what it had replaced was put back first.")
     table = _table(subject)
     shown = _shown(store, mapping_file)
     if not mapping_file.is_file():
@@ -122,7 +127,7 @@ def import_ledger(store: Store, period: str, file: Path, mapping_file: Path, *, 
         }
         # As much of the checksum as a report shows of one; the record has all of it.
         reason = f"ledger import of {read.file} (SHA-256 {read.sha256[:16]}…)"
-        kept = write_files(subject, store.data, files, reason, unrecorded=(LINES,))
+        kept = write_files(subject, store.data, files, reason, unrecorded=(LINES,), expected={f"{TABLE}.csv": table.sha256})
     return replace(imported, kept=kept)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from koers.data.store import Store
@@ -36,6 +36,8 @@ class Received:
     remarks : tuple of Remark
     blanks : Blanks
         What is still to be filled in, and does not stand in the way.
+    judged_by : mapping of file name to checksum
+        Of the files that are there now; "" for one that is not.
     """
 
     subject: Subject | None
@@ -46,6 +48,7 @@ class Received:
     problems: tuple[Problem, ...]
     remarks: tuple[Remark, ...]
     blanks: Blanks = field(default_factory=dict)
+    judged_by: Mapping[str, str] = field(default_factory=dict)
 
     def still_to_fill_in(self, finding: Finding) -> Remark | None:
         """Return as a remark what a finding says of cells that may stay blank for now; None for any other finding."""
@@ -79,8 +82,19 @@ class Received:
         return name if self.subject is not None and finding.file == self.subject.file(name) and name in self.tables else None
 
 
-def receive(store: Store, content: bytes) -> Received:
+def _nothing(_: Subject) -> None:
+    pass
+
+
+def receive(store: Store, content: bytes, found: Callable[[Subject], None] = _nothing) -> Received:
     """Read and judge a workbook; nothing is written.
+
+    Parameters
+    ----------
+    store : Store
+    content : bytes
+    found : callable
+        Is told what the workbook is of, before the files that are there now are read.
 
     Raises
     ------
@@ -94,10 +108,11 @@ def receive(store: Store, content: bytes) -> Received:
     subject = _subject(store, sheets)
     if isinstance(subject, Problem):
         return Received(None, words, {}, (), {}, (subject,), ())
+    found(subject)
     now = read_tables(subject)
     schemas = {name: offered(schema, now[name], subject.kind) for name, schema in ((one.name, one) for one in subject.schemas)}
-    found, problems, remarks = find_tables(sheets, now, schemas)
-    judged, faults, more = judge(found, schemas, registers(store), words)
+    tables, problems, remarks = find_tables(sheets, now, schemas)
+    judged, faults, more = judge(tables, schemas, registers(store), words)
     faults, blanks = still_blank(judged, now, schemas, faults, filling_in=_is_filling_in(store, subject))
     problems += [*faults, *_emptied(judged, now)]
     waiting = [to_fill_in(judged[table], column, positions) for (table, column), positions in blanks.items()]
@@ -105,7 +120,8 @@ def receive(store: Store, content: bytes) -> Received:
     order = {sheet.title: position for position, sheet in enumerate(sheets.book.worksheets)}
     problems.sort(key=lambda one: (order.get(one.sheet, -1), one.row, len(one.column), one.column))
     changes, files = ([], {}) if problems else _changed(judged, now, subject)
-    return Received(subject, words, judged, tuple(changes), files, tuple(problems), tuple(remarks), blanks)
+    judged_by = {f"{table}.csv": one.sha256 for table, one in now.items()}
+    return Received(subject, words, judged, tuple(changes), files, tuple(problems), tuple(remarks), blanks, judged_by)
 
 
 def _is_filling_in(store: Store, subject: Subject) -> bool:

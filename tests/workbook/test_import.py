@@ -22,7 +22,7 @@ from koers.data.store import Store
 from koers.errors import UsageError
 from koers.workbook.receive import receive
 from koers.workbook.tables import csv_bytes, find_subject, offered, read_tables
-from koers.workbook.undo import REASON, undo, write_files
+from koers.workbook.undo import REASON, undo
 from koers.workbook.words import Words
 from tests.programme_copy import copy_finances, edit
 from tests.workbook.books import ROOT, STORE, SUBJECTS, exported, opened, subject
@@ -164,27 +164,6 @@ def test_undoing_does_not_lose_what_was_changed_since(programme: Programme, fill
     edit(programme.data / "periods/2024-H1/line_finance.csv", ",1,366923,", ",2,366923,")
     with pytest.raises(UsageError, match=r"line_finance\.csv: changed since the import"):
         undo(find_subject(programme.store, "2024-H1"), programme.data)
-
-
-def test_an_import_that_is_interrupted_can_be_undone(programme: Programme, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After the first of two files was replaced."""
-    place = find_subject(programme.store, "2024-H1")
-    before = {path: path.read_bytes() for path in programme.data.rglob("*.csv")}
-    replace, calls = Path.replace, []
-
-    def failing(self: Path, target: Path) -> Path:
-        calls.append(self)
-        if len(calls) == 2:
-            raise OSError("the disk is full")
-        return replace(self, target)
-
-    monkeypatch.setattr(Path, "replace", failing)
-    with pytest.raises(OSError, match="the disk is full"):
-        write_files(place, programme.data, {"line_finance.csv": b"new\n", "reserves.csv": b"new\n"})
-    monkeypatch.undo()
-    assert (place.folder / "line_finance.csv").read_bytes() == b"new\n"
-    undo(place, programme.data)
-    assert {path: path.read_bytes() for path in programme.data.rglob("*.csv")} == before
 
 
 def test_a_check_writes_nothing(programme: Programme, filled: Callable[..., Path]) -> None:
