@@ -24,7 +24,7 @@ from koers.workbook.words import Sentence, Words, folded, sentence
 
 _SHOWN = 8  # of what is allowed
 # What stands before decimals where nothing else shows it.
-_HOMES: Mapping[str, Separator] = {"nl": "comma", "en": "point"}
+HOMES: Mapping[str, Separator] = {"nl": "comma", "en": "point"}
 _TOTALS = ("totaal", "total", "subtotaal", "subtotal", "som", "sum", "totalen", "totals")
 
 
@@ -71,7 +71,7 @@ def judge(
     read = {}
     for table, one in found.items():
         chosen = choices(schemas[table], named, words).keys()
-        read[table] = _read(one, schemas[table], chosen, _HOMES[words.language], problems, remarks)
+        read[table] = _read(one, schemas[table], chosen, HOMES[words.language], problems, remarks)
     known = {**registers, **{table: judged.rows for table, judged in read.items()}}
     for table, judged in read.items():
         told = {(problem.sheet, problem.cell) for problem in problems} | {(judged.found.sheet, cell) for cell in judged.found.merged}

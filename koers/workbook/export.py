@@ -18,7 +18,7 @@ from typing import Any
 from koers.data.schemas.table import Column
 from koers.errors import UsageError
 from koers.money import plain
-from koers.workbook.layout import Field, Sheet, amount, number
+from koers.workbook.layout import Field, Sheet, amount, fingerprint, number, shown_in
 from koers.workbook.lists import Choice, Prefix
 from koers.workbook.tables import Row, Subject, Table
 from koers.workbook.words import Words
@@ -303,7 +303,7 @@ class _Writer:
             return _WIDTHS["money"]
         width = _WIDTHS[one.column.kind]
         if one.column.kind in ("identifier", "choice"):
-            shown = [self._shown(sheet, one.name, row) for row in (sheet.rows if one.role == "input" else sheet.before) if row is not None]
+            shown = [shown_in(sheet, one.name, row) for row in (sheet.rows if one.role == "input" else sheet.before) if row is not None]
             return min(max([width * 0.5, *(len(text) + 2 for text in shown)]), _MAX_LABEL) if shown else width
         return min(width, 26) if one.role == "previous" else width
 
@@ -324,14 +324,8 @@ class _Writer:
         rows = (*sheet.rows, *(row for row in sheet.before if row is not None))
         row = next((row for row in rows if row.get(one.name) and len(row[one.name] or "") <= 60), None)
         if row is None:
-            value = _EXAMPLES.get(column.kind, "") if one.name not in sheet.choices else ""
-        else:
-            value = self._shown(sheet, one.name, row)
-        return _as_shown(value, column.kind, self._words)
-
-    def _shown(self, sheet: Sheet, name: str, row: Row) -> str:
-        choice, value = sheet.choices.get(name), row.get(name) or ""
-        return choice.shown(value, tuple(row.get(before) or "" for before in choice.before)) if choice is not None else value
+            return _as_shown(_EXAMPLES.get(column.kind, "") if one.name not in sheet.choices else "", column.kind, self._words)
+        return _as_shown(shown_in(sheet, one.name, row), column.kind, self._words)
 
     def _write_row(self, page: Any, sheet: Sheet, offset: int) -> None:
         number_of_row = FIRST_ROW + offset
@@ -344,7 +338,7 @@ class _Writer:
                 if offset < len(sheet.rows) + SPARE_ROWS:
                     self._write_computed(page, sheet, number_of_row, column, one, row)
                 continue
-            text = self._shown(sheet, one.name, source)
+            text = shown_in(sheet, one.name, source)
             if one.role == "input" and offset >= len(sheet.rows) + SPARE_ROWS:
                 continue
             self._write_value(page, number_of_row, column, one, text)
@@ -505,6 +499,7 @@ class _Writer:
             ("language", self._words.language),
             *((f"sheet {sheet.name}", sheet.schema.name) for sheet in self._sheets),
             *((f"sha256 {sheet.schema.name}", self._tables[sheet.schema.name].sha256) for sheet in self._sheets),
+            *((f"before {sheet.schema.name}", fingerprint(sheet)) for sheet in self._sheets),
         ]
         for row, cells in enumerate(lines):
             for column, cell in enumerate(cells):

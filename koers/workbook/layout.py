@@ -5,6 +5,7 @@ Computed columns follow from the identities of :mod:`koers.finance.accounts`; no
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -193,10 +194,34 @@ def known_headings(schema: TableSchema) -> dict[str, str]:
     return found
 
 
-def passed_over(schema: TableSchema, heading_text: str, tables: Mapping[str, Table]) -> bool:
-    """Tell whether a heading is of a column that is not read: one that is computed, or of the period before."""
+def passed_over(schema: TableSchema, heading_text: str, tables: Mapping[str, Table]) -> tuple[Role, str, str] | None:
+    """Return of a heading whose column is not read what it is: computed with its measure, or of the period before.
+
+    Returns
+    -------
+    role : {"computed", "previous"}
+    name : str
+        The measure, or the schema's column; "" where no column is called so.
+    period : str
+        The one before; "" where it is computed.
+    """
     match = _OF_PERIOD.search(heading_text.strip())
     if match and Period.is_name(match["period"]):
-        return True
-    own = {folded(field.heading) for language in ("en", "nl") for field in computed(schema, tables, Words(language))}
-    return folded(heading_text) in own
+        name = known_headings(schema).get(folded(heading_text.strip()[: match.start()]), "")
+        return "previous", name, match["period"]
+    own = {folded(field.heading): field.name for language in ("en", "nl") for field in computed(schema, tables, Words(language))}
+    measure = own.get(folded(heading_text))
+    return None if measure is None else ("computed", measure, "")
+
+
+def fingerprint(sheet: Sheet) -> str:
+    """Return a checksum of what a sheet has of the period before, in whatever order."""
+    names = [one.name for one in sheet.fields if one.role == "previous"]
+    rows = sorted([shown_in(sheet, name, row) for name in names] for row in sheet.before if row is not None)
+    return hashlib.sha256(repr((sheet.previous, names, rows)).encode()).hexdigest()
+
+
+def shown_in(sheet: Sheet, name: str, row: Row) -> str:
+    """Return what a cell of a row shows: the label of what is chosen, else the text itself."""
+    choice, value = sheet.choices.get(name), row.get(name) or ""
+    return choice.shown(value, tuple(row.get(before) or "" for before in choice.before)) if choice is not None else value

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from koers.data.store import Store
 from koers.errors import Finding, InputError
 from koers.workbook.blanks import Blanks, empty, still_blank, to_fill_in
 from koers.workbook.changes import TableChange, difference, spelled
 from koers.workbook.check import Judged, judge
+from koers.workbook.layout import lay_out
+from koers.workbook.lists import choices
+from koers.workbook.locked import judge_locked
 from koers.workbook.problems import Problem, Remark
 from koers.workbook.sheets import LANGUAGES, Sheets, find_tables, is_current, open_workbook
-from koers.workbook.tables import Row, Subject, Table, csv_bytes, find_subject, offered, read_tables, registers
+from koers.workbook.tables import Row, Subject, Table, csv_bytes, find_subject, offered, previous_tables, read_tables, registers
 from koers.workbook.words import Words, sentence
 
 
@@ -114,7 +117,7 @@ def receive(store: Store, content: bytes, found: Callable[[Subject], None] = _no
     tables, problems, remarks = find_tables(sheets, now, schemas)
     judged, faults, more = judge(tables, schemas, registers(store), words)
     faults, blanks = still_blank(judged, now, schemas, faults, filling_in=_is_filling_in(store, subject))
-    problems += [*faults, *_emptied(judged, now)]
+    problems += [*faults, *_emptied(judged, now), *_locked(store, subject, sheets, judged, now, words)]
     waiting = [to_fill_in(judged[table], column, positions) for (table, column), positions in blanks.items()]
     remarks += [*_adopted(store, subject), *_outdated(sheets, now, words), *more, *waiting]
     order = {sheet.title: position for position, sheet in enumerate(sheets.book.worksheets)}
@@ -150,6 +153,16 @@ def _subject(store: Store, sheets: Sheets) -> Subject | Problem:
         return find_subject(store, name)
     except InputError as error:
         return Problem(*nowhere, "source-error", (str(error).replace("{", "{{").replace("}", "}}"), ()))
+
+
+def _locked(
+    store: Store, subject: Subject, sheets: Sheets, judged: Mapping[str, Judged], now: Mapping[str, Table], words: Words
+) -> list[Problem]:
+    """Return what was typed in columns that are computed or of the period before."""
+    before, known = previous_tables(store, subject), {**registers(store), **{table: one.rows for table, one in now.items()}}
+    laid_out = {table: lay_out(now[table], before.get(table), choices(now[table].schema, known, words), words, now) for table in judged}
+    tables = {table: replace(one, rows=tuple(judged[table].rows)) if table in judged else one for table, one in now.items()}
+    return judge_locked(sheets, laid_out, judged, tables, words)
 
 
 def _emptied(judged: Mapping[str, Judged], now: Mapping[str, Table]) -> list[Problem]:

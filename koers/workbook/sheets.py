@@ -1,8 +1,8 @@
 """Find the tables in a workbook that came back: which sheet is which, where its headings stand, what its cells hold.
 
 A sheet is known by its name, else by its headings; a column by its heading, wherever it stands and
-whatever stands above. Sheets and columns that are computed, hidden lists, or of the period before are
-passed over. What cannot be told for sure is a problem.
+whatever stands above. Hidden lists are passed over; of columns that are computed or of the period before
+it is only found where they stand. What cannot be told for sure is a problem.
 """
 
 from __future__ import annotations
@@ -97,6 +97,10 @@ class Found:
         Rows that are blank are left out.
     merged : set of str
         Cells that were merged into another, such as C9.
+    computed : dict of measure to its column number
+    previous : dict of the schema's column to the number of the column that has it of the period before
+    period_before : str
+        As these headings name it; "" where there are none.
     """
 
     sheet: str
@@ -106,6 +110,9 @@ class Found:
     headings: dict[str, str] = field(default_factory=dict)
     rows: list[tuple[int, dict[str, Raw]]] = field(default_factory=list)
     merged: set[str] = field(default_factory=set)
+    computed: dict[str, int] = field(default_factory=dict)
+    previous: dict[str, int] = field(default_factory=dict)
+    period_before: str = ""
 
     def place(self, row: int, name: str) -> tuple[str, int, str, str]:
         """Return sheet, row, column letters and heading of a cell."""
@@ -135,7 +142,7 @@ def open_workbook(content: bytes) -> Sheets | Problem:
     if not content.startswith(b"PK"):
         return refused("the file is no workbook. Save it as an Excel workbook (.xlsx).")
     try:
-        return Sheets(loaded(content), content)
+        return Sheets(_without_blanks(loaded(content)), content)
     except (
         ArithmeticError,
         AttributeError,
@@ -149,6 +156,22 @@ def open_workbook(content: bytes) -> Sheets | Problem:
         zlib.error,
     ):
         return refused("the workbook is damaged and cannot be opened. Open it in Excel or LibreOffice, and save it anew.")
+
+
+def _without_blanks(book: Any) -> Any:
+    """Forget cells that hold nothing: one that has only a colour, a million rows down, would make them all be read."""
+    for sheet in book.worksheets:
+        cells = sheet._cells  # noqa: SLF001 - the only way to the cells that are there; to iterate over rows makes those between
+        for place in [
+            place for place, cell in cells.items() if cell.value is None or (isinstance(cell.value, str) and not cleaned(cell.value))
+        ]:
+            del cells[place]
+    return book
+
+
+def cells_of(sheet: Any) -> list[Any]:
+    """Return a sheet's cells that are there, row by row."""
+    return [cell for _, cell in sorted(sheet._cells.items())]  # noqa: SLF001 - as above
 
 
 def find_tables(
@@ -236,7 +259,7 @@ def _claim_by_headings(
         other = claims[likely[0]].title if likely[0] in claims else ", ".join(likely)
         message = sentence("the sheet has the headings of {name}, which is there as well.", name=quoted(other))
         problems.append(Problem(sheet.title, 0, "", "", "", "extra-sheet", message, sentence("Keep one of the two")))
-    elif any(cell.value is not None for row in sheet.iter_rows() for cell in row):
+    elif cells_of(sheet):
         remarks.append(Remark(sheet.title, "", "extra-sheet", sentence("the sheet is no table; it was not read.")))
 
 
@@ -282,7 +305,11 @@ def _read_headings(
             )
         elif name is not None:
             one.columns[name], one.headings[name] = cell.column, text.removesuffix("*").strip()
-        elif text and not passed_over(schema, text, tables):
+        elif text and (locked := passed_over(schema, text, tables)) is not None:
+            role, locked_name, period = locked
+            (one.computed if role == "computed" else one.previous)[locked_name] = cell.column
+            one.period_before = period or one.period_before
+        elif text:
             unknown.append((cell.column, text))
     _tell_labels(sheet, one, unknown, table, schema, words, problems)
     return True
@@ -299,16 +326,60 @@ def _tell_labels(
 ) -> None:
     needed = table.header or tuple(column.name for column in table.schema.columns)
     missing = {words.heading(schema.name, name): name for name in needed if name not in one.columns}
+    meant = _meant(unknown, missing, [name for name in needed if name in one.columns or name in missing.values()], one)
     for column, text in unknown:
-        near = nearest(text, missing) or ""
+        near = meant.get(column, "")
         message = sentence("the heading {value} is not known.", value=quoted(text))
-        allowed = sentence("Give it the heading that it had, or delete the column") if near else sentence("Delete the column")
+        allowed = sentence("Delete the column")
+        if near:
+            allowed = sentence("Give it the heading that it had")
+        elif missing:
+            others = ", ".join(quoted(other) for other in missing)
+            allowed = sentence("Give it its own heading: {headings} is missing", headings=others)
         problems.append(Problem(sheet.title, one.heading_row, letters(column - 1), text, text, "extra-label", message, allowed, near))
+    texts = dict(unknown)
     for text in missing:
-        near = nearest(text, [other for _, other in unknown]) or ""
+        near = next((texts[column] for column, other in meant.items() if other == text), "")
         message = sentence("the column {value} is missing.", value=quoted(text))
         allowed = sentence("Its heading may be {other} now", other=quoted(near)) if near else sentence("Put it back")
         problems.append(Problem(sheet.title, one.heading_row, "", text, "", "missing-label", message, allowed))
+
+
+def _meant(unknown: Sequence[tuple[int, str]], missing: Mapping[str, str], order: Sequence[str], one: Found) -> dict[int, str]:
+    """Return for columns with an unknown heading the missing one that it most likely is.
+
+    By nearness, else by words that it shares or shortens, else by its place among the table's columns.
+    """
+
+    def near(text: str, _: int, open_: Sequence[str]) -> str | None:
+        return nearest(text, open_)
+
+    def shortened(text: str, _: int, open_: Sequence[str]) -> str | None:
+        return next((heading for heading in open_ if _shortens(text, heading) or _shortens(heading, text)), None)
+
+    def placed(_: str, column: int, open_: Sequence[str]) -> str | None:
+        return next((heading for heading in open_ if _expected(missing[heading], order, one) == column), None)
+
+    found: dict[int, str] = {}
+    for guess in (near, shortened, placed):
+        for column, text in unknown:
+            open_ = [heading for heading in missing if heading not in found.values()]
+            heading = guess(text, column, open_) if column not in found else None
+            if heading is not None:
+                found[column] = heading
+    return found
+
+
+def _shortens(short: str, long: str) -> bool:
+    words = folded(long).split()
+    return all(any(word.startswith(part.strip(".")) for word in words) for part in folded(short).split())
+
+
+def _expected(name: str, order: Sequence[str], one: Found) -> int:
+    """Return where a missing column would stand: behind the one before it in the table's order."""
+    position = list(order).index(name)
+    before = next((n for n in range(position - 1, -1, -1) if order[n] in one.columns), None)
+    return position + 1 if before is None else one.columns[order[before]] + position - before
 
 
 # Rows --------------------------------------------------------------------------------------------
@@ -319,19 +390,17 @@ def _read_rows(sheets: Sheets, sheet: Any, one: Found, schema: TableSchema, prob
     helps = {folded(Words(language).help(column)) for language in LANGUAGES for column in schema.columns}
     titled = {cell.column for cell in sheet[one.heading_row] if cell.value is not None}
     gaps: list[int] = []
-    blank_since = 0
-    for number in range(one.heading_row + 1, sheet.max_row + 1):
+    last = one.heading_row
+    for number in sorted({cell.row for cell in cells_of(sheet) if cell.row > one.heading_row}):
         cells = {name: sheets.raw(sheet, number, column) for name, column in one.columns.items()}
         filled = {name: raw for name, raw in cells.items() if raw.kind != "blank" and not (raw.kind == "text" and not cleaned(raw.value))}
         if not filled:
-            blank_since = blank_since or number
             continue
+        if one.rows and number > last + 1:
+            gaps.append(last + 1)
+        last = number
         if _is_help(filled.values(), helps) and not one.rows:
-            blank_since = 0
             continue
-        if blank_since and one.rows:
-            gaps.append(blank_since)
-        blank_since = 0
         if _is_heading(filled, one):
             message = sentence("the headings stand here once more.")
             problems.append(Problem(sheet.title, number, "", "", "", "constraint-error", message, sentence("Delete the row")))
@@ -374,18 +443,13 @@ def _tell_beside(sheet: Any, one: Found, titled: set[int], problems: list[Proble
     """Refuse what stands in the table's rows below no heading: it would be left out without a word."""
     rows = {number for number, _ in one.rows}
     told: set[int] = set()
-    for row in sheet.iter_rows(min_row=one.heading_row + 1):
-        for cell in row:
-            if cell.value is None or cell.column in titled or cell.column in told or cell.row not in rows:
-                continue
-            if isinstance(cell.value, str) and not cleaned(cell.value):
-                continue
-            told.add(cell.column)
-            message = sentence("{value} stands in a column without a heading.", value=quoted(str(cell.value)))
-            place = sheet.title, cell.row, letters(cell.column - 1), ""
-            problems.append(
-                Problem(*place, str(cell.value), "extra-cell", message, sentence("Move it to a column of the table, or delete it"))
-            )
+    for cell in cells_of(sheet):
+        if cell.value is None or cell.column in titled or cell.column in told or cell.row not in rows:
+            continue
+        told.add(cell.column)
+        message = sentence("{value} stands in a column without a heading.", value=quoted(str(cell.value)))
+        place = sheet.title, cell.row, letters(cell.column - 1), ""
+        problems.append(Problem(*place, str(cell.value), "extra-cell", message, sentence("Move it to a column of the table, or delete it")))
 
 
 def _tell_hidden(sheet: Any, one: Found, remarks: list[Remark]) -> None:

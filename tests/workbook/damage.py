@@ -295,6 +295,9 @@ DAMAGES: dict[str, tuple[str, Change]] = {
     # Columns
     "a-column-gone": (PERIOD, on(LINES, _delete_column(4))),
     "a-column-renamed": (PERIOD, on(LINES, _heading("D6", "Besteed tot peildatum"))),
+    "shortened-headings": (PERIOD, both(on(LINES, _heading("D6", "Besteed")), on(LINES, _heading("E6", "Verwacht")))),
+    "another-heading-in-its-place": (PERIOD, on(LINES, _heading("D6", "Realisatie"))),
+    "computed-amounts-typed": (PERIOD, put(LINES, H9=12345, F10="=500+250")),
     "a-column-twice": (PERIOD, on(LINES, _heading("D6", "Begroting *"))),
     "a-column-more": (PERIOD, put(LINES, K6="Opmerking van de boekhouder", K9="navragen")),
     "no-headings": (PERIOD, on(LINES, lambda page: page.delete_rows(6))),

@@ -227,7 +227,21 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "a-column-gone": ("missing-label: Sheet Financiën per lijn, row 6: the column “Besteed t/m peildatum” is missing. Put it back.",),
     "a-column-renamed": (
         "missing-label: Sheet Financiën per lijn, row 6: the column “Besteed t/m peildatum” is missing. Its heading may be “Besteed tot peildatum” now.",
-        "extra-label: Sheet Financiën per lijn, row 6, column D (Besteed tot peildatum): the heading “Besteed tot peildatum” is not known. Give it the heading that it had, or delete the column. Did you mean “Besteed t/m peildatum”?",
+        "extra-label: Sheet Financiën per lijn, row 6, column D (Besteed tot peildatum): the heading “Besteed tot peildatum” is not known. Give it the heading that it had. Did you mean “Besteed t/m peildatum”?",
+    ),
+    "shortened-headings": (
+        "missing-label: Sheet Financiën per lijn, row 6: the column “Besteed t/m peildatum” is missing. Its heading may be “Besteed” now.",
+        "missing-label: Sheet Financiën per lijn, row 6: the column “Nog verwachte besteding” is missing. Its heading may be “Verwacht” now.",
+        "extra-label: Sheet Financiën per lijn, row 6, column D (Besteed): the heading “Besteed” is not known. Give it the heading that it had. Did you mean “Besteed t/m peildatum”?",
+        "extra-label: Sheet Financiën per lijn, row 6, column E (Verwacht): the heading “Verwacht” is not known. Give it the heading that it had. Did you mean “Nog verwachte besteding”?",
+    ),
+    "another-heading-in-its-place": (
+        "missing-label: Sheet Financiën per lijn, row 6: the column “Besteed t/m peildatum” is missing. Its heading may be “Realisatie” now.",
+        "extra-label: Sheet Financiën per lijn, row 6, column D (Realisatie): the heading “Realisatie” is not known. Give it the heading that it had. Did you mean “Besteed t/m peildatum”?",
+    ),
+    "computed-amounts-typed": (
+        "locked-cell: Sheet Financiën per lijn, row 9, column H (Saldo): “12345” stands in a column that is computed, which is not read; it comes to 345894. Change the amounts that it follows from, and leave this cell blank.",
+        "locked-cell: Sheet Financiën per lijn, row 10, column F (Wijzigingen): “=500+250” stands in a column that is computed, which is not read; it comes to 0. Change the amounts that it follows from, and leave this cell blank.",
     ),
     "a-column-twice": (
         "missing-label: Sheet Financiën per lijn, row 6: the column “Besteed t/m peildatum” is missing. Put it back.",
