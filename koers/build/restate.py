@@ -2,8 +2,8 @@
 
 A folder is adopted when the parameters said so as it was built; its provenance then has by whom and when. A build
 whose reports would come out of other inputs, parameters, code or environment is refused before anything is made.
-With ``--restate`` the old folder is kept beside the new one, as ``2024-H1--adopted-2024-09-30``, and a list of the
-figures that moved lies beside that.
+With ``--restate``, once the parameters say that the period is restated and when, the old folder is kept beside the
+new one, as ``2024-H1--adopted-2024-09-30``, and a list of the figures that moved lies beside that.
 """
 
 from __future__ import annotations
@@ -73,12 +73,33 @@ def overwrites(plan: Plan, out: Path) -> str:
     return f"{present} was {adopted['status']} by {adopted['by']} on {adopted['date']}, and would come out otherwise. {since}"
 
 
-def refuse(plans: list[Plan], out: Path) -> None:
-    """Raise UsageError when any of the plans would replace adopted reports by others; nothing was made."""
-    told = [sentence for plan in plans if (sentence := overwrites(plan, out))]
+def refuse(plans: list[Plan], out: Path, *, restate: bool = False) -> None:
+    """Raise UsageError when any of the plans would replace adopted reports by others; nothing was made.
+
+    To restate them, the parameters must say so, with a later day than the reports bear: else the new ones would say that
+    they are what was adopted.
+    """
+    told = [(plan, sentence) for plan in plans if (sentence := overwrites(plan, out))]
+    undeclared = [plan for plan, _ in told if not _is_declared(plan, out)]
+    if restate and not undeclared:
+        return
     if told:
-        advice = "Nothing was overwritten. With --restate the old folder is kept beside the new one, and what moved is listed."
-        raise UsageError(" ".join([*told, advice]))
+        files = " and ".join(f"params/{plan.name}.yaml" for plan in undeclared)
+        declare = f"`status: restated` and a status_date after that day in {files}"
+        kept = "the old folder is kept beside the new one, and what moved is listed."
+        advice = (
+            f"Nothing was overwritten. Restated reports say so: write {declare}; then with --restate {kept}"
+            if undeclared
+            else f"Nothing was overwritten. With --restate {kept}"
+        )
+        raise UsageError(" ".join([*(sentence for _, sentence in told), advice]))
+
+
+def _is_declared(plan: Plan, out: Path) -> bool:
+    """Tell whether the parameters say that the period is restated, on a later day than its reports bear."""
+    parameters = plan.programme.store.parameters(plan.period)
+    adopted = _read(language_folder(out / plan.name, plan) / PROVENANCE)["adopted"]
+    return parameters.status == "restated" and parameters.status_date.isoformat() > adopted["date"]
 
 
 def keep(plan: Plan, out: Path) -> Kept | None:

@@ -39,7 +39,7 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--jobs", type=click.IntRange(min=1), default=None, help="Worker processes; the number of cores by default."),
         click.option("--scheduler", metavar="ADDRESS", default="", help="Run on this Dask scheduler's workers instead."),
         click.option("--force", is_flag=True, help="Make everything anew, also what is made already of the same inputs and code."),
-        click.option("--restate", is_flag=True, help="Replace adopted reports that come out otherwise: keep the old, list what moved."),
+        click.option("--restate", is_flag=True, help="Replace adopted reports, with status: restated in the parameters: keep the old, list what moved."),
         click.option("--no-warm", is_flag=True, help="Start every kernel anew instead of forking it from a loaded process."),
         click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output."),
         folder_options,
@@ -120,8 +120,7 @@ def run_build(
     n_jobs = jobs or os.cpu_count() or 1
     running = _cluster(scheduler) if scheduler else workers(min(n_jobs, max(len(plan.tasks) for plan in plans)), warm=not no_warm)
     with locked(target), BuildDisplay(plans, quiet=as_json) as display, running as run:
-        if not restate:
-            refuse(plans, target)
+        refuse(plans, target, restate=restate)
         results = [
             _restated(plan, target, lambda plan: build_period(plan, target, run, display.done, n_jobs, force=force)) for plan in plans
         ]

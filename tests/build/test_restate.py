@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from koers.build.plan import Programme, make_plan
-from koers.build.restate import list_moved, overwrites
+from koers.build.restate import list_moved, overwrites, refuse
 from koers.build.verify import verify
 from koers.cli import main
+from koers.errors import UsageError
 from koers.period import Period
 from tests import specimen
 from tests.programme_copy import edit, rewrite
@@ -110,8 +111,34 @@ def test_another_result_is_refused_and_nothing_is_overwritten(life: Path) -> Non
     assert "2024-H1 was adopted by Bestuurlijk overleg on 2024-09-30, and would come out otherwise." in done.err
     assert "Since then data/periods/2024-H1/reserves.csv changed: SHA-256" in done.err
     assert "the notebook of first changed" in done.err
-    assert done.err.rstrip().endswith("With --restate the old folder is kept beside the new one, and what moved is listed.")
+    assert "write `status: restated` and a status_date after that day in params/2024-H1.yaml; then with --restate" in done.err
     assert tree(life / "refused") == tree(life / "again")
+
+
+@pytest.mark.parametrize(
+    ("status", "date", "passes"),
+    [
+        ("adopted", "2024-09-30", False),
+        ("adopted", "2024-12-01", False),
+        ("restated", "2024-11-15", False),
+        ("restated", "2024-11-16", True),
+    ],
+)
+def test_restating_has_to_be_declared_with_a_later_day(life: Path, tmp_path: Path, status: str, date: str, passes: bool) -> None:
+    """Else the new reports would say that they are what was adopted."""
+    programme = restated_copy(life, tmp_path)
+    edit(programme.data / "periods/2024-H1/reserves.csv", "496166", "496167")
+    set_status(programme.root, f"status: {status}\nstatus_date: {date}\nadopted_by: Bestuurlijk overleg\n")
+    plans = [make_plan(programme, Period.parse("2024-H1"), "nl")]
+    out = programme.root / "outputs"
+    told = "with --restate" if not passes else "With --restate"
+    with pytest.raises(UsageError, match=f"restated by Bestuurlijk overleg on 2024-11-15.* Nothing was overwritten.*{told}"):
+        refuse(plans, out)
+    if passes:
+        refuse(plans, out, restate=True)
+        return
+    with pytest.raises(UsageError, match="Restated reports say so: write `status: restated` and a status_date after that day"):
+        refuse(plans, out, restate=True)
 
 
 def test_restating_keeps_the_old_folder_and_lists_what_moved(life: Path) -> None:
@@ -160,6 +187,7 @@ def test_a_restatement_that_fails_leaves_everything_as_it_was(life: Path, tmp_pa
     programme = restated_copy(life, tmp_path)
     before = tree(programme.root / "outputs/2024-H1")
     write_notebook(programme.root, "first", ["1 / 0"])
+    set_status(programme.root, ADOPTED.replace("adopted\n", "restated\n").replace("09-30", "12-01"))
     folders = ["--data", str(programme.data), "--params", str(programme.params)]
     done = koers(*folders, "build", "--restate", "--format", "html", cwd=programme.root)
     assert done.code == 1
