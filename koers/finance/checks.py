@@ -48,11 +48,11 @@ def _ids(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterat
         ("overview_lines", "row_id", (TOTAL,)),
         ("line_groups", "group_id", (TOTAL,)),
     )
-    for table, column, words in taken:
+    for table, column, reserved in taken:
         for row in rows_of(frames.get(table)):
-            if getattr(row, column) in words:
-                message = f"{getattr(row, column)!r} is a word that figure ids use for something else."
-                yield Finding(files[table], int(row.Index), column, "constraint-error", message, "Choose another id.")
+            if getattr(row, column) in reserved:
+                message, words = "{id} is a word that figure ids use for something else.", (("id", repr(getattr(row, column))),)
+                yield Finding(files[table], int(row.Index), column, "constraint-error", message, "Choose another id.", words=words)
 
 
 def _given(frames: Mapping[str, pd.DataFrame]) -> set[tuple[str, str]]:
@@ -80,15 +80,17 @@ def _overview_rows(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str])
             yield Finding(*place, "constraint-error", "it is blank.", "A row of kind theme names the theme that it sums up.")
     for key, kind in _kinds(frames).items():
         if kind in _SUPPLIED and key not in rows:
-            message = f"the {kind} {'/'.join(key)} has no row here."
-            yield Finding(files["overview_finance"], 0, "row_id", "missing-row", message, "Add it.")
+            message = "the fund {id} has no row here." if kind == "fund" else "the undetailed {id} has no row here."
+            words = (("id", "/".join(key)),)
+            yield Finding(files["overview_finance"], 0, "row_id", "missing-row", message, "Add it.", words=words)
         if key in rows and kind == "undetailed" and rows[key].expected_end_balance_eur is None:
             place = files["overview_finance"], int(rows[key].Index), "expected_end_balance_eur"
             yield Finding(*place, "constraint-error", "it is blank.", "Expenditure without lines needs its assumed end balance.")
     for key, row in rows.items():
         if _kinds(frames).get(key) not in _SUPPLIED:
             place = files["overview_finance"], int(row.Index), "row_id"
-            yield Finding(*place, "constraint-error", f"{key[1]!r} is computed, not supplied.", "Delete the row.")
+            message, words = "{id} is computed, not supplied.", (("id", repr(key[1])),)
+            yield Finding(*place, "constraint-error", message, "Delete the row.", words=words)
 
 
 def _reserves(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
@@ -97,10 +99,12 @@ def _reserves(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> I
     wanted = {row for (_, row), kind in _kinds(frames).items() if kind == "reserve"}
     found = {row.row_id: row for row in rows_of(frames["reserves"])}
     for row_id in sorted(wanted - set(found)):
-        yield Finding(files["reserves"], 0, "row_id", "missing-row", f"the reserve {row_id} has no row here.", "Add it.")
+        message, words = "the reserve {id} has no row here.", (("id", row_id),)
+        yield Finding(files["reserves"], 0, "row_id", "missing-row", message, "Add it.", words=words)
     for row_id, row in found.items():
         if row_id not in wanted:
-            yield Finding(files["reserves"], int(row.Index), "row_id", "constraint-error", f"{row_id!r} is no reserve.", "Delete the row.")
+            message, words = "{id} is no reserve.", (("id", repr(row_id)),)
+            yield Finding(files["reserves"], int(row.Index), "row_id", "constraint-error", message, "Delete the row.", words=words)
 
 
 def _amended(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
@@ -108,9 +112,9 @@ def _amended(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> It
     allowed = _given(frames) | {key for key, kind in _kinds(frames).items() if kind in _SUPPLIED}
     for row in rows_of(frames.get("amendments")):
         if (row.subject_id, row.line_id) not in allowed:
-            message = f"{row.subject_id}/{row.line_id} has no budget of its own in this period."
+            message, words = "{id} has no budget of its own in this period.", (("id", f"{row.subject_id}/{row.line_id}"),)
             advice = "Add its row, with a budget of 0 where it is new; a computed row is amended by the lines it sums up."
-            yield Finding(files["amendments"], int(row.Index), "line_id", "foreign-key", message, advice)
+            yield Finding(files["amendments"], int(row.Index), "line_id", "foreign-key", message, advice, words=words)
 
 
 def _carried_over(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
@@ -120,11 +124,14 @@ def _carried_over(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) 
     for row in rows_of(frames.get("carry_over")):
         place = files["carry_over"], int(row.Index), "line_id"
         if (row.subject_id, row.line_id) not in allowed[row.kind]:
-            message = f"{row.subject_id}/{row.line_id} is no {row.kind} with an amount in this period."
-            yield Finding(*place, "foreign-key", message, "Correct the kind or the name, or add the row of its amounts.")
+            message = (
+                "{id} is no line with an amount in this period." if row.kind == "line" else "{id} is no fund with an amount in this period."
+            )
+            words = (("id", f"{row.subject_id}/{row.line_id}"),)
+            yield Finding(*place, "foreign-key", message, "Correct the kind or the name, or add the row of its amounts.", words=words)
         if row.line_id in seen:
-            message = f"{row.line_id!r} stands here already, under another subject."
-            yield Finding(*place, "unique-error", message, "Give one of the two lines another id.")
+            message, words = "{id} stands here already, under another subject.", (("id", repr(row.line_id)),)
+            yield Finding(*place, "unique-error", message, "Give one of the two lines another id.", words=words)
         seen.add(row.line_id)
 
 
@@ -132,11 +139,15 @@ def _grouped(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> It
     given = _given(frames)
     for row in rows_of(frames.get("line_groups")):
         if (row.theme_id, row.line_id) not in given:
-            message = f"{row.theme_id}/{row.line_id} has no row in this period."
-            yield Finding(files["line_groups"], int(row.Index), "line_id", "foreign-key", message, "Delete the row, or add its amounts.")
+            message, words, advice = (
+                "{id} has no row in this period.",
+                (("id", f"{row.theme_id}/{row.line_id}"),),
+                "Delete the row, or add its amounts.",
+            )
+            yield Finding(files["line_groups"], int(row.Index), "line_id", "foreign-key", message, advice, words=words)
         if (row.theme_id, row.group_id) in given:
-            message = f"{row.group_id!r} is the id of a line of this theme."
-            yield Finding(files["line_groups"], int(row.Index), "group_id", "constraint-error", message, "Choose another id.")
+            message, words = "{id} is the id of a line of this theme.", (("id", repr(row.group_id)),)
+            yield Finding(files["line_groups"], int(row.Index), "group_id", "constraint-error", message, "Choose another id.", words=words)
 
 
 def check_references(statement: Statement, explanations: pd.DataFrame | None, file: str) -> list[Finding]:
@@ -146,8 +157,9 @@ def check_references(statement: Statement, explanations: pd.DataFrame | None, fi
         for column in ("reason_nl", "reason_en", "consequence_nl", "consequence_en"):
             for key in REFERENCE.findall(getattr(row, column) or ""):
                 if key not in statement.formulas:
-                    message = f"[[{key}]] is no figure of this period."
-                    findings.append(Finding(file, int(row.Index), column, "foreign-key", message, suggest(key, statement.formulas)))
+                    message, words = "[[{id}]] is no figure of this period.", (("id", key),)
+                    advice = suggest(key, statement.formulas)
+                    findings.append(Finding(file, int(row.Index), column, "foreign-key", message, advice, words=words))
     return findings
 
 

@@ -16,7 +16,7 @@ from koers.workbook.locked import judge_locked
 from koers.workbook.problems import Problem, Remark
 from koers.workbook.sheets import LANGUAGES, Sheets, find_tables, is_current, open_workbook
 from koers.workbook.tables import Row, Subject, Table, csv_bytes, find_subject, offered, previous_tables, read_tables, registers
-from koers.workbook.words import Words, sentence
+from koers.workbook.words import Sentence, Words, sentence
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,8 @@ class Received:
         row = judged.numbers[finding.row - 2] if 2 <= finding.row < len(judged.numbers) + 2 else 0
         sheet, _, column, heading = judged.found.place(row, finding.column)
         value = (judged.rows[finding.row - 2].get(finding.column) or "") if row else ""
-        # The words of a finding may hold braces of their own.
-        message, advice = ((text.replace("{", "{{").replace("}", "}}"), ()) for text in (finding.text, finding.advice))
-        return Problem(sheet, row, column, heading, value, finding.code, message, advice if finding.advice else None)
+        advice: Sentence | None = (finding.advice, ()) if finding.advice else None
+        return Problem(sheet, row, column, heading, value, finding.code, (finding.message, finding.words), advice)
 
     def _table(self, finding: Finding) -> str | None:
         """Return the table of the workbook that a finding is on."""

@@ -204,6 +204,8 @@ def test_what_only_the_checks_of_a_period_see_is_told_at_its_cell(
     outcome = run_import(programme, filled(sheet, **cells))
     assert len(outcome.problems) == 1
     assert told(outcome)[0].startswith(message)
+    dutch = Words("nl").told(outcome.problems[0].message)
+    assert dutch.endswith(("heeft in deze periode geen eigen begroting.", "is geen cijfer van deze periode."))
     assert {path: path.read_bytes() for path in programme.data.rglob("*") if path.is_file()} == before
 
 

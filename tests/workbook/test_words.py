@@ -23,6 +23,7 @@ from koers.workbook.words import Words, folded
 
 FOLDER = Path(koers.__file__).parent / "workbook"
 SCHEMAS = (*tables_in("periods"), whole_schema(IMPACT["inputs"]), whole_schema(IMPACT["value_map"]))
+CHECKS = FOLDER.parent / "finance" / "checks.py"
 MARKS = {"Dutch", "English", "lowest", "highest"}
 
 
@@ -39,7 +40,7 @@ def base(name: str) -> str:
 def texts() -> set[str]:
     """Every text that stands in the package's code, put together where it is written in pieces."""
     found = set()
-    for path in [*FOLDER.glob("*.py"), FOLDER.parent / "commands" / "workbook.py"]:
+    for path in [*FOLDER.glob("*.py"), FOLDER.parent / "commands" / "workbook.py", CHECKS]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(node.value)
@@ -58,7 +59,23 @@ def said() -> set[str]:
                 value = node.value
             options = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
             found |= {one.value for one in options if isinstance(one, ast.Constant) and one.value and isinstance(one.value, str)}
-    return found
+    return found | of_the_checks()
+
+
+def of_the_checks() -> set[str]:
+    """What the errors of the accounts' checks say: the functions that give any, and no warnings."""
+    found = set()
+    for function in ast.walk(ast.parse(CHECKS.read_text(encoding="utf-8"))):
+        if isinstance(function, ast.FunctionDef) and {"Finding"} <= called(function) and "_warn" not in called(function):
+            body = [node for statement in function.body[1 if ast.get_docstring(function) else 0 :] for node in ast.walk(statement)]
+            texts_ = {node.value for node in body if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+            found |= {text for text in texts_ if text.endswith(".") and " " in text}
+    # A fault of the program is not told in a workbook.
+    return {text for text in found if not text.startswith((" ", "Report this"))}
+
+
+def called(function: ast.AST) -> set[str]:
+    return {node.func.id for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
 
 
 def test_every_table_column_and_choice_has_a_dutch_name() -> None:
