@@ -72,6 +72,13 @@ class Period:
         month = self.number * _MONTHS[self.kind]
         return date(self.year, month, calendar.monthrange(self.year, month)[1])
 
+    @property
+    def just_before(self) -> Period:
+        """The period of the same kind that ends the day before this one begins, whether there is one or not."""
+        if self.number > 1:
+            return Period(self.year, self.kind, self.number - 1)
+        return Period(self.year - 1, self.kind, 12 // _MONTHS[self.kind])
+
     def __str__(self) -> str:
         suffix = {"month": f"-{self.number:02d}", "quarter": f"-Q{self.number}", "half-year": f"-H{self.number}", "year": ""}
         return f"{self.year}{suffix[self.kind]}"

@@ -96,6 +96,8 @@ def test_a_period_that_was_removed_can_be_started_anew(programme: Path, call: Ca
         (("next",), "'next' is not a period."),
         (("2024-H2", "--from", "2024-H3"), "There is no period '2024-H3'. Did you mean '2024-H1'?"),
         (("2023-H2", "--from", PERIOD), "2023-H2 does not come after 2024-H1. Start it from an earlier period."),
+        (("2025-H1",), "2024-H2, the period before 2025-H1, is not there; the nearest is 2024-H1. Start 2024-H2 first, or say that you want this: koers new 2025-H1 --from 2024-H1."),
+        (("2024-Q3",), "2024-Q2, the period before 2024-Q3, is not there; the nearest is 2024-H1."),
         (("2023-H2",), "No period ended before 2023-H2 began. Name the one to start from with --from."),
         ((PERIOD, "--from", PERIOD), "2024-H1 is there already:"),
     ],
@@ -153,6 +155,25 @@ def test_every_kind_of_period_can_be_started(programme: Path, call: Call, name: 
     label = "Begroting december 2023" if name.startswith("2024") else "Begroting 2025"
     assert parameters.budget_label is not None
     assert parameters.budget_label.nl == label
+
+
+def test_time_that_lies_between_is_told(call: Call) -> None:
+    """What the new period opens with is older than it seems."""
+    told = "nothing tells of 2024-07-01 until 2024-12-31, between 2024-H1 and 2025-H1: what 2025-H1 opens with is as of 2024-06-30."
+    code, out, err = call("new", "2025-H1", "--from", PERIOD, "--json")
+    assert (code, json.loads(out)["warnings"]) == (0, [told])
+    code, _, err = call("new", "2025-H2", "--from", PERIOD)
+    assert (code, err.splitlines()[0].partition(":")[0]) == (0, "Warning")
+
+
+def test_nothing_is_started_from_what_is_not_filled_in(programme: Path, call: Call) -> None:
+    """One sentence, not a line per cell."""
+    call("new", "2024-H2")
+    before = tree(programme)
+    code, _, err = call("new", "2025-H1")
+    assert code == 2
+    assert err == ("Error: 2024-H2 is not filled in yet: what is carried over is not there. `koers check 2024-H2` says what it lacks.\n")
+    assert tree(programme) == before
 
 
 def test_json_says_the_same(call: Call) -> None:

@@ -160,3 +160,11 @@ def test_amounts_are_compared_within_a_fiscal_year_or_with_the_same_part_of_the_
 ) -> None:
     """Never a first half-year with a whole year."""
     assert comparable(Period.parse(period), read(there), month) == (Period.parse(found) if found else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "before"), [("2024-H2", "2024-H1"), ("2024-H1", "2023-H2"), ("2020-Q1", "2019-Q4"), ("2020", "2019"), ("2020-01", "2019-12")]
+)
+def test_the_period_just_before_is_of_the_same_kind(name: str, before: str) -> None:
+    """Whether there is one or not."""
+    assert str(Period.parse(name).just_before) == before

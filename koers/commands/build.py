@@ -39,7 +39,11 @@ def _build_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--jobs", type=click.IntRange(min=1), default=None, help="Worker processes; the number of cores by default."),
         click.option("--scheduler", metavar="ADDRESS", default="", help="Run on this Dask scheduler's workers instead."),
         click.option("--force", is_flag=True, help="Make everything anew, also what is made already of the same inputs and code."),
-        click.option("--restate", is_flag=True, help="Replace adopted reports, with status: restated in the parameters: keep the old, list what moved."),
+        click.option(
+            "--restate",
+            is_flag=True,
+            help="Replace adopted reports that the parameters say are restated; keep the old, list what moved.",
+        ),
         click.option("--no-warm", is_flag=True, help="Start every kernel anew instead of forking it from a loaded process."),
         click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output."),
         folder_options,

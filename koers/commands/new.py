@@ -9,7 +9,7 @@ from koers.commands.common import find_programme
 
 @click.command()
 @click.argument("period")
-@click.option("--from", "before", metavar="PERIOD", default=None, help="The period to start from; the one before by default.")
+@click.option("--from", "before", metavar="PERIOD", default=None, help="The period to start from; the one just before by default.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.pass_context
 def new(context: click.Context, period: str, before: str | None, as_json: bool) -> None:
@@ -17,7 +17,7 @@ def new(context: click.Context, period: str, before: str | None, as_json: bool) 
 
     \b
     koers new 2024-H2 --from 2024-H1
-    koers new 2025-Q4 --json        started from the period before it
+    koers new 2025-Q4 --json        started from 2025-Q3
 
     Nothing that is there is touched; a period that is there already is refused (exit code 2).
     """

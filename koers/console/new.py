@@ -27,9 +27,13 @@ def run_new(store: Store, name: str, before_name: str | None, *, as_json: bool) 
 
 
 def _before(store: Store, period: Period) -> Period:
-    found = previous(period, store.periods)
+    """Return the period just before; one that leaves a gap has to be named."""
+    found, wanted = previous(period, store.periods), period.just_before
     if found is None:
         raise UsageError(f"No period ended before {period} began. Name the one to start from with --from.")
+    if found != wanted:
+        gap = f"{wanted}, the period before {period}, is not there; the nearest is {found}"
+        raise UsageError(f"{gap}. Start {wanted} first, or say that you want this: koers new {period} --from {found}.")
     return found
 
 
@@ -47,6 +51,8 @@ def _sentences(store: Store, period: Period, before: Period) -> Sentences:
 
 
 def _print(started: Started) -> None:
+    for warning in started.warnings:
+        click.echo(f"Warning: {warning}", err=True)
     click.echo(f"{started.period} is started from {started.before}: {started.parameters} and {len(started.files)} tables.")
     for file in started.files:
         along = (
@@ -71,5 +77,6 @@ def _document(started: Started) -> dict[str, Any]:
         "from": str(started.before),
         "parameters": started.parameters,
         "files": [{"file": file.file, "rows": file.rows, "rows_before": file.rows_before} for file in started.files],
+        "warnings": list(started.warnings),
         "to_do": [{"file": one.file, "what": one.what, "why": one.why, "needed": one.needed} for one in started.to_do],
     }

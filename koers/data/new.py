@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from koers.data.carry import Row, Rows, Start, ToDo, carry
@@ -47,6 +48,8 @@ class Started:
     files : tuple of NewFile
     to_do : tuple of ToDo
         What is needed first.
+    warnings : tuple of str
+        That time lies between the two, where it does.
     """
 
     period: Period
@@ -54,6 +57,7 @@ class Started:
     parameters: str
     files: tuple[NewFile, ...]
     to_do: tuple[ToDo, ...]
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,13 +76,15 @@ def start_period(store: Store, period: Period, before: Period, sentences: Senten
     Raises
     ------
     UsageError
-        When the period or a part of it is there already, or does not come after the other.
+        When the period or a part of it is there already, or does not come after the other, or the other is not filled in yet.
     DataError
         When the other period has faults.
     """
     _refuse_existing(store, period)
     if not before < period:
         raise UsageError(f"{period} does not come after {before}. Start it from an earlier period.")
+    if store.unfilled(before):
+        raise UsageError(f"{before} is not filled in yet: what is carried over is not there. `koers check {before}` says what it lacks.")
     earlier = store.load(before)
     start = _start(store, period, before, earlier.parameters, _rows_of(store, before))
     carried = {schema.name: carry(schema.name, start) for schema in tables_in("periods") if schema.name in start.tables}
@@ -93,7 +99,16 @@ def start_period(store: Store, period: Period, before: Period, sentences: Senten
         f"params/{period}.yaml",
         tuple(NewFile(f"{folder}/{name}.csv", len(table.rows), len(start.tables[name])) for name, table in carried.items()),
         tuple(sorted(to_do, key=lambda one: not one.needed)),
+        _gap(period, before),
     )
+
+
+def _gap(period: Period, before: Period) -> tuple[str, ...]:
+    """Say that time lies between two periods, which nothing tells of."""
+    first, last = before.end + timedelta(days=1), period.start - timedelta(days=1)
+    if first > last:
+        return ()
+    return (f"nothing tells of {first} until {last}, between {before} and {period}: what {period} opens with is as of {before.end}.",)
 
 
 def _refuse_existing(store: Store, period: Period) -> None:
