@@ -52,7 +52,7 @@ def _ids(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterat
         for row in rows_of(frames.get(table)):
             if getattr(row, column) in reserved:
                 message, words = "{id} is a word that figure ids use for something else.", (("id", repr(getattr(row, column))),)
-                yield Finding(files[table], int(row.Index), column, "constraint-error", message, "Choose another id.", words=words)
+                yield _fault(files[table], int(row.Index), column, "constraint-error", message, "Choose another id.", words)
 
 
 def _given(frames: Mapping[str, pd.DataFrame]) -> set[tuple[str, str]]:
@@ -82,7 +82,7 @@ def _overview_rows(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str])
         if kind in _SUPPLIED and key not in rows:
             message = "the fund {id} has no row here." if kind == "fund" else "the undetailed {id} has no row here."
             words = (("id", "/".join(key)),)
-            yield Finding(files["overview_finance"], 0, "row_id", "missing-row", message, "Add it.", words=words)
+            yield _fault(files["overview_finance"], 0, "row_id", "missing-row", message, "Add it.", words)
         if key in rows and kind == "undetailed" and rows[key].expected_end_balance_eur is None:
             place = files["overview_finance"], int(rows[key].Index), "expected_end_balance_eur"
             yield Finding(*place, "constraint-error", "it is blank.", "Expenditure without lines needs its assumed end balance.")
@@ -90,7 +90,7 @@ def _overview_rows(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str])
         if _kinds(frames).get(key) not in _SUPPLIED:
             place = files["overview_finance"], int(row.Index), "row_id"
             message, words = "{id} is computed, not supplied.", (("id", repr(key[1])),)
-            yield Finding(*place, "constraint-error", message, "Delete the row.", words=words)
+            yield _fault(*place, "constraint-error", message, "Delete the row.", words)
 
 
 def _reserves(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
@@ -100,11 +100,11 @@ def _reserves(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> I
     found = {row.row_id: row for row in rows_of(frames["reserves"])}
     for row_id in sorted(wanted - set(found)):
         message, words = "the reserve {id} has no row here.", (("id", row_id),)
-        yield Finding(files["reserves"], 0, "row_id", "missing-row", message, "Add it.", words=words)
+        yield _fault(files["reserves"], 0, "row_id", "missing-row", message, "Add it.", words)
     for row_id, row in found.items():
         if row_id not in wanted:
             message, words = "{id} is no reserve.", (("id", repr(row_id)),)
-            yield Finding(files["reserves"], int(row.Index), "row_id", "constraint-error", message, "Delete the row.", words=words)
+            yield _fault(files["reserves"], int(row.Index), "row_id", "constraint-error", message, "Delete the row.", words)
 
 
 def _amended(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
@@ -114,7 +114,7 @@ def _amended(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> It
         if (row.subject_id, row.line_id) not in allowed:
             message, words = "{id} has no budget of its own in this period.", (("id", f"{row.subject_id}/{row.line_id}"),)
             advice = "Add its row, with a budget of 0 where it is new; a computed row is amended by the lines it sums up."
-            yield Finding(files["amendments"], int(row.Index), "line_id", "foreign-key", message, advice, words=words)
+            yield _fault(files["amendments"], int(row.Index), "line_id", "foreign-key", message, advice, words)
 
 
 def _carried_over(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> Iterator[Finding]:
@@ -128,10 +128,10 @@ def _carried_over(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) 
                 "{id} is no line with an amount in this period." if row.kind == "line" else "{id} is no fund with an amount in this period."
             )
             words = (("id", f"{row.subject_id}/{row.line_id}"),)
-            yield Finding(*place, "foreign-key", message, "Correct the kind or the name, or add the row of its amounts.", words=words)
+            yield _fault(*place, "foreign-key", message, "Correct the kind or the name, or add the row of its amounts.", words)
         if row.line_id in seen:
             message, words = "{id} stands here already, under another subject.", (("id", repr(row.line_id)),)
-            yield Finding(*place, "unique-error", message, "Give one of the two lines another id.", words=words)
+            yield _fault(*place, "unique-error", message, "Give one of the two lines another id.", words)
         seen.add(row.line_id)
 
 
@@ -144,10 +144,10 @@ def _grouped(frames: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> It
                 (("id", f"{row.theme_id}/{row.line_id}"),),
                 "Delete the row, or add its amounts.",
             )
-            yield Finding(files["line_groups"], int(row.Index), "line_id", "foreign-key", message, advice, words=words)
+            yield _fault(files["line_groups"], int(row.Index), "line_id", "foreign-key", message, advice, words)
         if (row.theme_id, row.group_id) in given:
             message, words = "{id} is the id of a line of this theme.", (("id", repr(row.group_id)),)
-            yield Finding(files["line_groups"], int(row.Index), "group_id", "constraint-error", message, "Choose another id.", words=words)
+            yield _fault(files["line_groups"], int(row.Index), "group_id", "constraint-error", message, "Choose another id.", words)
 
 
 def check_references(statement: Statement, explanations: pd.DataFrame | None, file: str) -> list[Finding]:
@@ -159,7 +159,7 @@ def check_references(statement: Statement, explanations: pd.DataFrame | None, fi
                 if key not in statement.formulas:
                     message, words = "[[{id}]] is no figure of this period.", (("id", key),)
                     advice = suggest(key, statement.formulas)
-                    findings.append(Finding(file, int(row.Index), column, "foreign-key", message, advice, words=words))
+                    findings.append(_fault(file, int(row.Index), column, "foreign-key", message, advice, words))
     return findings
 
 
@@ -253,6 +253,11 @@ def _explanations(deviations: tuple[Deviation, ...], statement: Statement) -> li
             place = explained.source.file, explained.source.row, explained.source.column
             findings.append(_warn(*place, "partly-explained", message, name))
     return findings
+
+
+def _fault(file: str, row: int, column: str, code: str, message: str, advice: str, words: tuple[tuple[str, str], ...]) -> Finding:
+    """Return an error; a workbook that brings it in tells it in its own language."""
+    return Finding(file, row, column, code, message, advice, "error", words)
 
 
 def _warn(
