@@ -156,8 +156,11 @@ def _shapes(base: duckdb.DuckDBPyConnection, read: Read, habit: Habit) -> tuple[
     ways = list(_WAYS)
     for shape, text, is_number, row, name in base.execute('SELECT * FROM found ORDER BY "row", name').fetchall():
         value = _number(text) if is_number else _amount(text, habit)
+        decimals = _decimals(text, value) if isinstance(value, Decimal) else None
+        if isinstance(value, Decimal) and decimals is None:
+            value = f"“{text}” is no amount in digits.", f"Write {plain(value)}."
         if isinstance(value, Decimal):
-            rows[shape] = (shape, "-" if value < 0 else "", _decimals(text, value))
+            rows[shape] = (shape, "-" if value < 0 else "", decimals)
             ways = [way for way in ways if is_number == (not way.thousands) and _same(way.gives(text), value)] if ways else ways
             continue
         (n,) = _one_with(base, f"SELECT count(*) FROM {LINES} l WHERE {_shape('l', name)} = ?", [shape])
@@ -215,10 +218,10 @@ def _number(text: str) -> Decimal | tuple[str, str]:
         return f"{text} is not an amount: {error}.", "Correct it in the ledger."
 
 
-def _decimals(text: str, value: Decimal) -> int:
-    """Return how many of a text's digits are decimals, so that it has this value."""
-    digits = Decimal(re.sub(r"[^0-9]", "", text))
-    return next((n for n in range(len(text)) if digits.scaleb(-n) == abs(value)), 0)
+def _decimals(text: str, value: Decimal) -> int | None:
+    """Return how many of a text's digits are decimals, so that it has this value; None where its digits alone do not say so."""
+    digits = Decimal(re.sub(r"[^0-9]", "", text) or "NaN")
+    return next((n for n in range(len(text)) if digits.scaleb(-n) == abs(value)), None)
 
 
 def _value(name: str, way: _Way) -> str:

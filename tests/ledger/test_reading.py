@@ -185,14 +185,20 @@ REFUSED: dict[str, tuple[bytes, dict[str, str], str]] = {
         "row 6, column Debet: “12,5x” is not a number.",
     ),
     "fractions of cents": (
-        with_line("B5", "01-02-2024", "4000", "8101", "12,345", ""),
+        with_line("B5", "01-02-2024", "4000", "8101", "12,3456", ""),
         {},
-        "row 6, column Debet: “12,345” has more than two decimals. Did you mean 12.35?",
+        "row 6, column Debet: “12,3456” has more than two decimals. Did you mean 12,35?",
     ),
     "either separator": (
-        table([("B1", "15-01-2024", "4000", "8101", "1.234", "")]),
+        table([("B1", "15-01-2024", "4000", "8101", "1,234", "")]),
         {},
-        "row 2, column Debet: “1.234” can be 1.234 or 1234, and no other cell of the column shows which. Say decimals: comma, or decimals: point,",
+        "row 2, column Debet: “1,234” can be 1,234 or 1234, and no other cell of the column shows which. Say decimals: comma, or decimals: point,",
+    ),
+    "in words": (with_line("B5", "01-02-2024", "4000", "8101", "1,5 mln", ""), {}, "row 6, column Debet: “1,5 mln” is not a number."),
+    "a dash": (
+        with_line("B5", "01-02-2024", "4000", "8101", "-", ""),
+        {},
+        "row 6, column Debet: “-” is not a number; leave the cell blank",
     ),
     "too many digits": (with_line("B5", "01-02-2024", "4000", "8101", "9" * 17, ""), {}, "has more digits than a number can have"),
     "a date that is none": (
