@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -20,7 +21,6 @@ from koers.errors import DataError, Finding, UsageError, suggest
 if TYPE_CHECKING:
     from koers.build.plan import Programme
     from koers.data.store import Store
-    from koers.workbook.changes import TableChange
     from koers.workbook.export import Facts
     from koers.workbook.problems import Problem, Remark
     from koers.workbook.receive import Received
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 SUFFIX = ".xlsx"
-_SHOWN = 5  # changed cells per table
+_SHOWN = 12  # rows and cells per table that are told one by one
 
 
 def _programme(context: click.Context, data: Path | None, params: Path | None) -> Programme:
@@ -64,7 +64,7 @@ def export(context: click.Context, what: str, file: Path, language: str | None, 
     koers workbook export data/impact/welzijn-op-recept case.xlsx
     """
     content = run_export(_programme(context, data, params).store, what, file, language)
-    click.echo(f"Written: {file} ({len(content):,} bytes). Fill it in, then: koers workbook import {file}", err=True)
+    click.echo(f"Written: {file} ({len(content):,} bytes). Fill it in, then: koers workbook import {shlex.quote(str(file))}", err=True)
 
 
 @workbook.command("import")
@@ -365,8 +365,8 @@ def _tell(outcome: Outcome) -> None:
         where = words.say("They are marked in {file}.", file=str(outcome.marked)) if outcome.marked else ""
         click.echo(f"{counted} {where}".rstrip())
         return
-    for change in received.changes:
-        _tell_change(change)
+    for line in received.summary(_SHOWN):
+        click.echo(line)
     for finding in outcome.findings:
         print_finding(Console(), finding)
     if outcome.status == "unchanged":
@@ -375,18 +375,3 @@ def _tell(outcome: Outcome) -> None:
         click.echo("Nothing is wrong. Without --check this would be written.")
     elif received.subject is not None:
         click.echo(f"Imported. To undo it: koers workbook undo {received.subject.name} (the files from before lie in {outcome.kept})")
-
-
-def _tell_change(change: TableChange) -> None:
-    """Print what changes in a table."""
-    from koers.workbook.changes import described
-
-    counts = [(len(change.added), "added"), (len(change.removed), "removed")]
-    told = [f"{n} {'row' if n == 1 else 'rows'} {how}" for n, how in counts if n]
-    told += [f"{len(change.cells)} {'cell' if len(change.cells) == 1 else 'cells'} changed"] if change.cells else []
-    told += ["rows in another order"] if change.reordered else []
-    click.echo(f"{change.table}: {', '.join(told)}")
-    for cell in change.cells[:_SHOWN]:
-        click.echo(f"  {described(cell)}")
-    if len(change.cells) > _SHOWN:
-        click.echo(f"  … and {len(change.cells) - _SHOWN} more")

@@ -174,7 +174,12 @@ def number(text: str | None) -> Decimal | None:
 
 def row_name(schema: TableSchema, row: Row) -> tuple[str | None, ...]:
     """Return what names a row: its key, or for a table without one the columns that most likely do."""
-    return tuple(row.get(name) for name in schema.key or ROW_NAMES.get(schema.name, tuple(schema.column_names)))
+    return tuple(row.get(name) for name in row_columns(schema))
+
+
+def row_columns(schema: TableSchema) -> Sequence[str]:
+    """Return the columns that name a row."""
+    return schema.key or ROW_NAMES.get(schema.name, tuple(schema.column_names))
 
 
 def _beside(schema: TableSchema, rows: Sequence[Row], before: Sequence[Row]) -> tuple[Row | None, ...]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from koers.data.schemas import TableSchema
 from koers.data.store import Store
 from koers.errors import Finding, InputError
 from koers.workbook.blanks import Blanks, empty, still_blank, to_fill_in
-from koers.workbook.changes import TableChange, difference, spelled
+from koers.workbook.changes import TableChange, called, difference, exchanged, spelled, told
 from koers.workbook.check import Judged, judge
-from koers.workbook.layout import lay_out
-from koers.workbook.lists import choices
+from koers.workbook.layout import Sheet, lay_out_all
 from koers.workbook.locked import judge_locked
-from koers.workbook.problems import Problem, Remark
+from koers.workbook.problems import Problem, Remark, quoted
 from koers.workbook.sheets import LANGUAGES, Sheets, find_tables, is_current, open_workbook
 from koers.workbook.tables import Row, Subject, Table, csv_bytes, find_subject, offered, previous_tables, read_tables, registers
 from koers.workbook.words import Sentence, Words, sentence
@@ -41,6 +41,8 @@ class Received:
         What is still to be filled in, and does not stand in the way.
     judged_by : mapping of file name to checksum
         Of the files that are there now; "" for one that is not.
+    laid_out : mapping of table to Sheet
+        As the files would be exported now.
     """
 
     subject: Subject | None
@@ -52,6 +54,16 @@ class Received:
     remarks: tuple[Remark, ...]
     blanks: Blanks = field(default_factory=dict)
     judged_by: Mapping[str, str] = field(default_factory=dict)
+    laid_out: Mapping[str, Sheet] = field(default_factory=dict)
+
+    def summary(self, most: int) -> list[str]:
+        """Return in lines what changes, in the workbook's words: of each table at most so many rows and cells."""
+        lines = []
+        for change in self.changes:
+            sheet = self.laid_out[change.table]
+            names = called(sheet, (*sheet.rows, *self.tables[change.table].rows))
+            lines += told(change, sheet.schema, names, self.words, most)
+        return lines
 
     def still_to_fill_in(self, finding: Finding) -> Remark | None:
         """Return as a remark what a finding says of cells that may stay blank for now; None for any other finding."""
@@ -116,14 +128,16 @@ def receive(store: Store, content: bytes, found: Callable[[Subject], None] = _no
     tables, problems, remarks = find_tables(sheets, now, schemas)
     judged, faults, more = judge(tables, schemas, registers(store), words)
     faults, blanks = still_blank(judged, now, schemas, faults, filling_in=_is_filling_in(store, subject))
-    problems += [*faults, *_emptied(judged, now), *_locked(store, subject, sheets, judged, now, words)]
+    laid_out = _laid_out(store, subject, now, words)
+    problems += [*faults, *_emptied(judged, now), *_locked(sheets, laid_out, judged, now, words)]
     waiting = [to_fill_in(judged[table], column, positions) for (table, column), positions in blanks.items()]
     remarks += [*_adopted(store, subject), *_outdated(sheets, now, words), *more, *waiting]
     order = {sheet.title: position for position, sheet in enumerate(sheets.book.worksheets)}
     problems.sort(key=lambda one: (order.get(one.sheet, -1), one.row, len(one.column), one.column))
     changes, files = ([], {}) if problems else _changed(judged, now, subject)
+    remarks += [remark for one in changes for remark in _exchanged(judged[one.table], schemas[one.table], now[one.table])]
     judged_by = {f"{table}.csv": one.sha256 for table, one in now.items()}
-    return Received(subject, words, judged, tuple(changes), files, tuple(problems), tuple(remarks), blanks, judged_by)
+    return Received(subject, words, judged, tuple(changes), files, tuple(problems), tuple(remarks), blanks, judged_by, laid_out)
 
 
 def _is_filling_in(store: Store, subject: Subject) -> bool:
@@ -154,12 +168,24 @@ def _subject(store: Store, sheets: Sheets) -> Subject | Problem:
         return Problem(*nowhere, "source-error", (str(error).replace("{", "{{").replace("}", "}}"), ()))
 
 
+def _laid_out(store: Store, subject: Subject, now: Mapping[str, Table], words: Words) -> dict[str, Sheet]:
+    return {sheet.schema.name: sheet for sheet in lay_out_all(now, previous_tables(store, subject), registers(store), words)}
+
+
+def _exchanged(judged: Judged, schema: TableSchema, now: Table) -> list[Remark]:
+    """Say of columns that have each other's values: their headings were likely mixed up."""
+    message = "{one} and {other} have each other’s values: were their headings changed?"
+    found = []
+    for names in exchanged(schema, now.rows, judged.rows):
+        one, other = (quoted(judged.found.headings[name]) for name in names)
+        found.append(Remark(judged.found.sheet, "", "exchanged-columns", sentence(message, one=one, other=other)))
+    return found
+
+
 def _locked(
-    store: Store, subject: Subject, sheets: Sheets, judged: Mapping[str, Judged], now: Mapping[str, Table], words: Words
+    sheets: Sheets, laid_out: Mapping[str, Sheet], judged: Mapping[str, Judged], now: Mapping[str, Table], words: Words
 ) -> list[Problem]:
     """Return what was typed in columns that are computed or of the period before."""
-    before, known = previous_tables(store, subject), {**registers(store), **{table: one.rows for table, one in now.items()}}
-    laid_out = {table: lay_out(now[table], before.get(table), choices(now[table].schema, known, words), words, now) for table in judged}
     tables = {table: replace(one, rows=tuple(judged[table].rows)) if table in judged else one for table, one in now.items()}
     return judge_locked(sheets, laid_out, judged, tables, words)
 
@@ -175,7 +201,9 @@ def _emptied(judged: Mapping[str, Judged], now: Mapping[str, Table]) -> list[Pro
             "",
             "",
             "source-error",
-            sentence("all {n} rows are gone.", n=str(len(now[table].rows))),
+            sentence("all {n} rows are gone.", n=str(len(now[table].rows)))
+            if len(now[table].rows) > 1
+            else sentence("its only row is gone."),
             sentence(allowed, file=f"{table}.csv"),
         )
         for table, one in judged.items()

@@ -232,6 +232,8 @@ def _claims(
             name = Words(language).sheet(table)
             allowed = sentence("Put it back; a table is taken away by deleting its file, {file}", file=f"{table}.csv")
             message = sentence("the sheet {name} is missing; it holds a table of {n} rows.", name=quoted(name), n=str(len(now.rows)))
+            if len(now.rows) == 1:
+                message = sentence("the sheet {name} is missing; it holds a table of one row.", name=quoted(name))
             problems.append(Problem(name, 0, "", "", "", "missing-sheet", message, allowed))
     return [(claims[table], table) for table in tables if table in claims]
 
@@ -457,6 +459,8 @@ def _tell_hidden(sheet: Any, one: Found, remarks: list[Remark]) -> None:
     columns = [name for name, column in one.columns.items() if _column_hidden(sheet, column)]
     if rows:
         message = sentence("{n} hidden rows were read all the same.", n=str(len(rows)))
+        if len(rows) == 1:
+            message = sentence("a hidden row was read all the same.")
         remarks.append(Remark(sheet.title, str(rows[0]), "hidden-rows", message))
     for name in columns:
         message = sentence("the hidden column {value} was read all the same.", value=quoted(one.headings[name]))

@@ -290,8 +290,8 @@ def test_the_command_tells_and_answers(finances: Path, filled: Callable[..., Pat
     file = str(filled(C9=1))
     assert main(("workbook", "import", file, *folders)) == 0
     out = capsys.readouterr().out
-    assert "line_finance: 1 cell changed" in out
-    assert "budget_eur: 546596 → 1 (-546595)" in out
+    assert "Financiën per lijn: 1 cel gewijzigd" in out
+    assert "Programmaorganisatie algemeen · Dienstverlening SamenTwente (incl. huisvesting), Begroting: 546596 → 1 (-546595)" in out
     assert "Imported. To undo it: koers workbook undo 2024-H1" in out
     assert main(("workbook", "undo", "2024-H1", *folders)) == 0
     assert "line_finance.csv: as before the import" in capsys.readouterr().err

@@ -285,7 +285,7 @@ def _own_names(page: Any) -> None:
         (on(LINES, _gap), ["blank-row: Financiën per lijn, 42: a blank row in the middle; it was passed over."]),
         (on(LINES, _capitals), []),
         (on(LINES, _own_names), []),
-        (on(LINES, _hide_rows), ["hidden-rows: Financiën per lijn, 9: 1 hidden rows were read all the same."]),
+        (on(LINES, _hide_rows), ["hidden-rows: Financiën per lijn, 9: a hidden row was read all the same."]),
         (
             on(LINES, _hide_column),
             ["hidden-column: Financiën per lijn, D: the hidden column “Besteed t/m peildatum” was read all the same."],
@@ -371,6 +371,39 @@ def test_a_range_can_be_added_to_a_case(store: Store) -> None:
     header, row = received.files["value_map.csv"].decode().splitlines()
     assert "quantity,quantity_low,quantity_high,proxy" in header
     assert ",60,40,80," in row
+
+
+def test_what_changes_is_told_in_the_workbooks_words(store: Store) -> None:
+    """Rows that went first, then cells: by the names of lines and headings."""
+
+    def change(page: Any) -> None:
+        for cell in page[8][:5]:
+            cell.value = None
+        for cell in page[42][:5]:
+            cell.value = None
+        page["C9"] = 546596.5
+
+    received = receive(store, damaged(PERIOD, on(LINES, change)))
+    assert received.problems == ()
+    lines = received.summary(1)
+    assert lines[0] == "Financiën per lijn: 2 rijen verwijderd, 1 cel gewijzigd"
+    assert lines[1:3] == ["  verwijderd: Programmaorganisatie algemeen · Algemene medewerkers", "  … en nog 1"]
+    assert "Dienstverlening SamenTwente (incl. huisvesting), Begroting: 546596 → 546596,5 (+0,5)" in "\n".join(received.summary(9))
+
+
+def test_headings_that_changed_places_are_asked_about(store: Store) -> None:
+    """The values stayed where they were: two columns have each other's."""
+
+    def change(page: Any) -> None:
+        page["D6"], page["E6"] = page["E6"].value, page["D6"].value
+
+    received = receive(store, damaged(PERIOD, on(LINES, change)))
+    assert remarks(received) == [
+        (
+            "exchanged-columns: Financiën per lijn: “Besteed t/m peildatum” and “Nog verwachte besteding” have each other’s values: "
+            "were their headings changed?"
+        )
+    ]
 
 
 def test_rows_can_be_put_in_another_order(store: Store) -> None:
