@@ -87,7 +87,7 @@ def make_every_report(folder: Path) -> None:
     english = [word for name in ENGLISH if not SOAK for word in ("--report", name.partition("/")[2])]
     for number, words in enumerate((["--all"], ["--all", *english, "--lang", "en"])):
         command = [sys.executable, root / "run_reports.py", *words, "--out", folder / "out", "--json"]
-        _keep(folder / f"{number}.json", run(command, cwd=folder, timeout=1200))
+        _keep(folder / f"{number}.json", run(command, cwd=folder, timeout=3600))
 
 
 def make_second(folder: Path) -> None:
@@ -97,7 +97,7 @@ def make_second(folder: Path) -> None:
     dutch = [word for name in SECOND_IN_DUTCH if not SOAK for word in ("--report", name)]
     for number, words in enumerate((["--all"], [*dutch, "--lang", "nl"])):
         _keep(
-            folder / f"{number}.json", run([sys.executable, root / "run_reports.py", *words, *folders, "--json"], cwd=folder, timeout=1200)
+            folder / f"{number}.json", run([sys.executable, root / "run_reports.py", *words, *folders, "--json"], cwd=folder, timeout=3600)
         )
 
 
