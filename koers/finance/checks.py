@@ -173,6 +173,26 @@ def check_statement(statement: Statement, deviations: tuple[Deviation, ...], ref
     ]
 
 
+def check_horizon(statement: Statement, horizon_date: date | None, reference_date: date) -> list[Finding]:
+    """Return the lines that expect spending where no time is left for it.
+
+    When the year is over that is what is still to be booked, and a remark; else one of the two dates or the amount is wrong.
+    """
+    if horizon_date is None or horizon_date > reference_date:
+        return []
+    over = "{line}: spending is still expected on the last day of the year; it is told as still to be booked."
+    odd = "{line}: spending is still expected, and the horizon is the reference date."
+    findings = []
+    for line in statement.all_lines:
+        if statement.amount(f"{line.key}/expected_spend") > 0:
+            expected = statement.formulas[f"{line.key}/expected_spend"]
+            file, row = (expected.source.file, expected.source.row) if isinstance(expected, Supplied) and expected.source else ("", 0)
+            message = over if statement.closed else odd
+            severity: Severity = "info" if statement.closed else "warning"
+            findings.append(_warn(file, row, "expected_spend_eur", "past-horizon", message, (("line", line.label),), severity))
+    return findings
+
+
 def recount(statement: Statement) -> tuple[int, int]:
     """Add up again, apart from the formulas: every identity on every line and total, every total of a theme's lines.
 

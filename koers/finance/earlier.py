@@ -83,7 +83,7 @@ def _warn(table: str, row: int, column: str, code: str, message: str, seen: Comp
 
 def check_earlier(seen: Comparison) -> list[Finding]:
     """Return what the money of this period, against that of the previous one, gives reason to look at."""
-    found = [*_ended(seen)]
+    found = [*_ended(seen), *_carried_back(seen)]
     if seen.earlier and seen.same_year:
         found += [*_fallen(seen), *_first_budget(seen), *_undecided(seen), *_outlook(seen)]
     elif seen.earlier:
@@ -175,6 +175,16 @@ def _carried(seen: Comparison) -> Iterator[Finding]:
             table = "line_finance" if own in lines else "overview_finance"
             advice = f"The balance was {closing} euros, the budget is {now[own].budget_eur}. Check whether it is part of it."
             yield _warn(table, int(now[own].Index), "budget_eur", "opening-differs", message, seen, seen.labels[own], advice)
+
+
+def _carried_back(seen: Comparison) -> Iterator[Finding]:
+    """A balance can only be carried over to a year that is still to come."""
+    message, year = "{line}: its balance is to be carried over to a year that does not lie after this one.", seen.year_start.year
+    for wish in rows_of(seen.now.get("carry_over")):
+        if wish.to_year <= year:
+            own = (wish.subject_id, wish.line_id)
+            advice = f"It says {wish.to_year}; this year began in {year}."
+            yield _warn("carry_over", int(wish.Index), "to_year", "year-is-past", message, seen, seen.labels.get(own, own[1]), advice)
 
 
 def _reserves(seen: Comparison) -> Iterator[Finding]:

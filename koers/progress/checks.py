@@ -75,7 +75,13 @@ def _warn(table: str, row: int, column: str, code: str, message: str, seen: Prog
 
 def check_progress(seen: ProgressCheck) -> list[Finding]:
     """Return what projects, milestones, results and facts give reason to look at."""
-    return [*_phases(seen), *_gone(seen), *_milestones(seen), *_results(seen), *_facts(seen)]
+    return [*_phases(seen), *_dates(seen), *_gone(seen), *_milestones(seen), *_results(seen), *_facts(seen)]
+
+
+def _is_before(day: str, other: str) -> bool:
+    """Tell whether a day, month or year lies wholly before another."""
+    known = min(len(day), len(other))
+    return day[:known] < other[:known]
 
 
 def _names(seen: ProgressCheck) -> dict[tuple[str, str], str]:
@@ -94,6 +100,21 @@ def _phases(seen: ProgressCheck) -> Iterator[Finding]:
             advice = "Correct the phase, or say in remark_nl and remark_en why it went back."
             if row.remark_nl is None:
                 yield _warn(*place, "phase-went-back", message, seen, advice, project=name, **words)
+
+
+def _dates(seen: ProgressCheck) -> Iterator[Finding]:
+    """Dates of a project that cannot be: an end before the begin, a change that was told of long before it came."""
+    turned = "{project}: it ends before it begins: {start}, {end}."
+    late = "{project}: a change is dated more than a year after the period: {date}."
+    for row in seen.rows("project_status"):
+        name = _names(seen).get((row.theme_id, row.project_id), row.project_id)
+        if row.start_date is not None and row.end_date is not None and _is_before(row.end_date, row.start_date):
+            place = ("project_status", int(row.Index), "end_date")
+            words = {"project": name, "start": row.start_date, "end": row.end_date}
+            yield _warn(*place, "dates-reversed", turned, seen, "Correct one of the two dates.", **words)
+        if row.change_date is not None and int(row.change_date[:4]) > seen.span.last.year + 1:
+            place = ("project_status", int(row.Index), "change_date")
+            yield _warn(*place, "date-far-off", late, seen, "Correct the date.", project=name, date=row.change_date)
 
 
 def _gone(seen: ProgressCheck) -> Iterator[Finding]:
@@ -129,6 +150,13 @@ def _results(seen: ProgressCheck) -> Iterator[Finding]:
         if start is None or row.result_id in told:
             continue
         message = ""
+        name = _names(seen).get((row.theme_id, row.project_id)) or labels[row.theme_id]
+        if _is_before(end, start):
+            told.add(row.result_id)
+            turned, advice = "{project}: a result ends before it begins: {start}, {end}.", "Correct one of the two dates."
+            place, words = ("results", int(row.Index), "end_date"), {"project": name, "start": start, "end": end}
+            yield _warn(*place, "dates-reversed", turned, seen, advice, **words)
+            continue
         if row.status in ("realised", "ongoing") and start > last[: len(start)]:
             message = "{project}: a result that is told as done or under way is dated after the period: {date}."
         elif row.status == "realised" and end < first[: len(end)]:
@@ -139,7 +167,6 @@ def _results(seen: ProgressCheck) -> Iterator[Finding]:
             message = "{project}: a result that is told as done after the period is dated before its end: {date}."
         if message:
             told.add(row.result_id)
-            name = _names(seen).get((row.theme_id, row.project_id)) or labels[row.theme_id]
             shown = start if end == start else f"{start} – {end}"
             advice = "Correct its date or its status."
             yield _warn("results", int(row.Index), "start_date", "result-outside", message, seen, advice, project=name, date=shown)

@@ -11,7 +11,7 @@ from koers.data.ledger import record_file
 from koers.data.store import InputFile, PeriodData
 from koers.errors import DataError, Finding
 from koers.figures import Source
-from koers.finance.checks import check_inputs, check_references, check_statement, recount
+from koers.finance.checks import check_horizon, check_inputs, check_references, check_statement, recount
 from koers.finance.deviations import Deviation, DeviationThresholds, report_deviations
 from koers.finance.messages import key_messages
 from koers.finance.since import beside
@@ -121,7 +121,9 @@ class FinanceSubject(Subject):
         """Return what is to be said of the inputs and of the statement."""
         data = self.report.data
         statement, deviations = self.results
-        return [*check_inputs(data.frames, data.files), *check_statement(statement, deviations, data.parameters.reference_date)]
+        reference, horizon = data.parameters.reference_date, data.parameters.horizon_date
+        seen = [*check_statement(statement, deviations, reference), *check_horizon(statement, horizon, reference)]
+        return [*check_inputs(data.frames, data.files), *seen]
 
     def checks(self) -> list[tuple[str, tuple[int, int]]]:
         """Return that identities and totals were added up again."""

@@ -10,9 +10,9 @@ import pytest
 
 from koers.errors import DataError, Finding
 from koers.figures import Supplied
-from koers.finance.checks import check_inputs, check_references, check_statement
+from koers.finance.checks import check_horizon, check_inputs, check_references, check_statement
 from koers.finance.deviations import DeviationThresholds, report_deviations
-from koers.finance.statement import Statement
+from koers.finance.statement import FinanceParameters, Statement
 from tests.finance.tiny import CSV, files, frame, frames, replaced, report, shipped, statement
 
 REFERENCE_DATE = date(2024, 6, 30)
@@ -253,6 +253,29 @@ def test_an_explanation_of_another_amount_is_a_warning_at_its_cell() -> None:
     found = only([f for f in remarks(explanations=told) if f.code == "partly-explained"])
     assert (found.file, found.row, found.column) == ("data/explanations.csv", 2, "explained_eur")
     assert found.text == "Xen: the explanation names another amount than the deviation."
+
+
+@pytest.mark.parametrize(
+    ("reference", "horizon", "expected"),
+    [
+        (date(2024, 6, 30), date(2024, 12, 31), []),
+        (date(2024, 6, 30), None, []),
+        (date(2024, 6, 30), date(2024, 6, 30), [("warning", 2, "Xen: spending is still expected, and the horizon is the reference date.")]),
+        (
+            date(2024, 12, 31),
+            date(2024, 12, 31),
+            [("info", 2, "Xen: spending is still expected on the last day of the year; it is told as still to be booked.")],
+        ),
+    ],
+)
+def test_spending_that_is_expected_when_no_time_is_left_is_told(
+    reference: date, horizon: date | None, expected: list[tuple[str, int, str]]
+) -> None:
+    """At the end of a year it may still have to be booked."""
+    made = statement(FinanceParameters(reference, 1, "total"))
+    found = check_horizon(made, horizon, reference)
+    assert [(one.severity, one.row, one.text) for one in found if one.row != 3] == expected
+    assert [one.row for one in found] == [2, 3][: 2 * len(expected)]  # x and y expect something, z nothing
 
 
 def test_a_total_that_breaks_its_identity_is_an_error() -> None:

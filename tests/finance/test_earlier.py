@@ -58,6 +58,7 @@ def test_a_new_year_that_starts_from_the_revised_budget_gives_no_findings() -> N
         "line_finance": LINES + "alfa,x,1060,10,1000\nalfa,y,200.50,0,200.50\nbeta,z,300,0,300\n",
         "amendments": CSV["amendments"].splitlines()[0] + "\nbaten,fonds,2025-05-01,1,Bestuur,,\n",
         **replaced("overview_finance", "baten,potje,0", "baten,potje,30"),
+        "carry_over": None,
     }
     assert compared(year, same_year=False) == []
 
@@ -99,6 +100,12 @@ ODD: dict[str, tuple[dict[str, Any], tuple[str, int, str], str, str]] = {
         ("data/line_finance.csv", 2, "expected_spend_eur"),
         "large-change",
         "Xen: what is spent and expected this year differs much from what 2024-H1 expected. It was 900 euros and is 1351 now.",
+    ),
+    "a balance that goes to a year that is past": (
+        {"now": {"carry_over": "kind,subject_id,line_id,to_year,assumption_nl,assumption_en\nline,alfa,x,2024,,\n"}},
+        ("data/carry_over.csv", 2, "to_year"),
+        "year-is-past",
+        "Xen: its balance is to be carried over to a year that does not lie after this one. It says 2024; this year began in 2024.",
     ),
     "a reserve that moved by more than half": (
         {"now": {"reserves": "row_id,amount_eur\nbuffer,201\n"}, "before": {"reserves": "row_id,amount_eur\nbuffer,100\n"}},

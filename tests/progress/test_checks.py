@@ -71,6 +71,25 @@ def test_results_are_held_against_the_period(kind: str, start: str | None, end: 
     assert [one.code for one in found] == (["result-outside"] if odd else [])
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "odd"),
+    [("2024-03", "2024-02-28", True), ("2024-03-02", "2024-03-01", True), ("2024", "2023-12", True), ("2024-03-05", "2024-03", False), ("2024-03", "2024", False)],
+)  # fmt: skip
+def test_what_ends_before_it_begins_is_told(start: str, end: str, odd: bool) -> None:
+    """Of projects and of results, which are then told of nothing else; as far as the days are known."""
+    found = checked({"project_status": [status("een", "dan", start_date=start, end_date=end, end_kind="fixed")]})
+    assert told(found) == ([("dates-reversed", 2, "end_date", f"Een: it ends before it begins: {start}, {end}.")] if odd else [])
+    found = checked({"results": [result("a-1", "rood", "een", status="realised", start_date=start, end_date=end)]})
+    assert told(found) == ([("dates-reversed", 2, "end_date", f"Een: a result ends before it begins: {start}, {end}.")] if odd else [])
+
+
+def test_a_change_that_is_dated_far_ahead_is_told() -> None:
+    """The next year may be: agendas are made ahead."""
+    rows = [status("een", "dan", change_date="2025-12"), status("twee", "dan", change_date="2031-07")]
+    message = "Twee: a change is dated more than a year after the period: 2031-07."
+    assert told(checked({"project_status": rows})) == [("date-far-off", 3, "change_date", message)]
+
+
 def test_a_result_of_several_rows_is_told_once_and_only_to_its_theme() -> None:
     """Both rows are of result a."""
     rows = [result(row, "rood", None, start_date="2024-09") for row in ("a-1", "a-2")]
