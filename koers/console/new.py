@@ -53,14 +53,14 @@ def _sentences(store: Store, period: Period, before: Period) -> Sentences:
 def _print(started: Started) -> None:
     for warning in started.warnings:
         click.echo(f"Warning: {warning}", err=True)
-    click.echo(f"{started.period} is started from {started.before}: {started.parameters} and {len(started.files)} tables.")
+    click.echo(f"{started.period} is started from {started.before}: {started.parameters} and {_counted(len(started.files), 'table')}.")
     for file in started.files:
         along = (
             "empty"
             if not file.rows
-            else f"{file.rows} rows"
+            else _counted(file.rows, "row")
             if file.rows == file.rows_before
-            else f"{file.rows} of {file.rows_before} rows"
+            else f"{file.rows} of {_counted(file.rows_before, 'row')}"
         )
         click.echo(f"  {file.file}: {along}")
     for title, needed in (("To fill in:", True), ("To look at:", False)):
@@ -80,3 +80,7 @@ def _document(started: Started) -> dict[str, Any]:
         "warnings": list(started.warnings),
         "to_do": [{"file": one.file, "what": one.what, "why": one.why, "needed": one.needed} for one in started.to_do],
     }
+
+
+def _counted(n: int, name: str) -> str:
+    return f"{n} {name}" if n == 1 else f"{n} {name}s"

@@ -222,7 +222,7 @@ class _Writer:
         row = self._section(page, row + 1, say("What the colours mean"))
         for role, meaning in (
             ("input", say("To be filled in, or to be changed; a column with * may not stay blank")),
-            ("computed", say("Computed from what you fill in; locked, the formula can be seen")),
+            ("computed", say("Computed from what you fill in; locked, the formula can be seen. A ? stands where an amount is a text")),
             ("previous", say("What the period before had, to compare with; locked, not read")),
         ):
             page.write_string(row, 0, say(_ROLES[role]), self._cell(role, None, "", locked=True))
@@ -241,7 +241,7 @@ class _Writer:
     def _pair(self, page: Any, row: int, label: str, text: str) -> int:
         page.write_string(row, 0, label, self._look(bold=True, valign="top", align="left"))
         page.write_string(row, 1, text, self._look(text_wrap=True, valign="top"))
-        lines = _lines(text, 84)
+        lines = lines_in(text, 84)
         if lines > 1:
             page.set_row(row, 15 * lines + 1)
         return row + 1
@@ -343,7 +343,7 @@ class _Writer:
                 continue
             self._write_value(page, number_of_row, column, one, text)
             if one.column is not None and one.column.kind in ("text", "identifier", "choice"):
-                lines = max(lines, _lines(text, self._widths[sheet.name][column]))
+                lines = max(lines, lines_in(text, self._widths[sheet.name][column]))
         if lines > 1:
             page.set_row(number_of_row, min(15 * lines + 1, 400))
 
@@ -370,7 +370,7 @@ class _Writer:
         result = amount(sheet, one, values, self._tables) if values else None
         key = a1(row, self._column(sheet, sheet.schema.key[0]))
         shown: float | str = "" if result is None else float(result)
-        page.write_formula(row, column, f'=IF(${key}="","",{self._formula(sheet, one, row)})', look, shown)
+        page.write_formula(row, column, f'=IF(${key}="","",IFERROR({self._formula(sheet, one, row)},"?"))', look, shown)
 
     def _formula(self, sheet: Sheet, one: Field, row: int) -> str:
         if one.sum_of is None:
@@ -465,14 +465,14 @@ class _Writer:
         page.print_area(0, 0, FIRST_ROW + rows - 1, len(sheet.fields) - 1)
         page.set_tab_color(_BAND if sheet.rows else "#c8cdd2")
         widths = self._widths[sheet.name]
-        heights = [_lines(self._help(sheet, one), width * 1.4) for one, width in zip(sheet.fields, widths, strict=True)]
+        heights = [lines_in(self._help(sheet, one), width * 1.4) for one, width in zip(sheet.fields, widths, strict=True)]
         page.set_row(HELP_ROW, min(11 * max(heights), 80) + 3)
         # Wide tables go over several pages, the columns that name a row on each.
         n_pages = max(1, round(sum(widths) / _PAGE_WIDTH))
         page.fit_to_pages(n_pages, 0)
         if n_pages > 1:
             page.repeat_columns(0, keys - 1)
-        page.set_row(HEADING_ROW, 15 * max(_lines(one.heading, 14) for one in sheet.fields) + 1)
+        page.set_row(HEADING_ROW, 15 * max(lines_in(one.heading, 14) for one in sheet.fields) + 1)
         page.ignore_errors({"number_stored_as_text": f"A1:{a1(FIRST_ROW + rows + _CHECKED_ROWS, max(inputs))}"})
         # A row that was begun shows in red what it still lacks.
         first, last = a1(FIRST_ROW, inputs[0]), a1(FIRST_ROW, inputs[-1])
@@ -548,6 +548,7 @@ _STEPS = (
     "Choose from the list where a cell has one; the list of the second column follows what you chose in the first.",
     "Write amounts in euros, with cents where there are any, and percentages as 12.5%.",
     "Leave blank what is not known; write 0 when it is nothing.",
+    "Write a text in one paragraph: line breaks within a cell are not kept.",
     "Write a new row below the last one. To take a row out, empty its yellow cells.",
     "Headings have a remark with an explanation and an example. Numbers of the period before stand at the right, to compare with.",
     "Save it, and take it back with: koers workbook import FILE. Nothing is changed until all is right; what is not is told by its cell.",
@@ -592,6 +593,7 @@ def _as_shown(value: str, kind: str, words: Words) -> str:
     return f"{text}%" if kind == "share" else f"€ {text}" if kind == "money" else text
 
 
-def _lines(text: str, width: float) -> int:
+def lines_in(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column of a width."""
     # Letters are a little narrower than the digits that widths count in.
     return max(1, sum(math.ceil(max(len(part), 1) / max(width * 1.1, 1)) for part in text.split("\n")))

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from koers.workbook.export import lines_in
 from koers.workbook.problems import Problem
 from koers.workbook.sheets import loaded
 from koers.workbook.words import Words
@@ -13,6 +14,7 @@ from koers.workbook.words import Words
 _FILL, _HEAD, _FONT = "F6B0AA", "14425F", "Calibri"
 _WIDTHS = (26, 9, 26, 30, 60, 50, 26)
 _LABELS = ("Sheet", "Cell", "Heading", "Value", "What is wrong", "What may stand there", "Nearest")
+_LABELS_ROW = 4
 _COMMENT_WIDTH, _LINE_LENGTH, _LINE_HEIGHT = 340, 48, 18
 
 
@@ -63,12 +65,17 @@ def _list(book: Any, problems: Sequence[Problem], words: Words) -> None:
     if name in book.sheetnames:
         del book[name]
     page = book.create_sheet(name, 0)
+    n = len(problems)
+    page["A1"] = words.say("1 problem; nothing was changed.") if n == 1 else words.say("{n} problems; nothing was changed.", n=str(n))
+    page["A1"].font = Font(name=_FONT, bold=True, size=16)
+    page["A2"] = words.say("Mend them at their cells, save this copy, and import it.")
+    page.append([])
     page.append([words.say(label) for label in _LABELS])
-    for cell, width in zip(page[1], _WIDTHS, strict=True):
+    for cell, width in zip(page[_LABELS_ROW], _WIDTHS, strict=True):
         cell.font = Font(name=_FONT, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=_HEAD)
         page.column_dimensions[cell.column_letter].width = width
-    for row, problem in enumerate(problems, start=2):
+    for row, problem in enumerate(problems, start=_LABELS_ROW + 1):
         allowed = "" if problem.allowed is None else words.told(problem.allowed)
         cells = (
             problem.sheet,
@@ -79,6 +86,8 @@ def _list(book: Any, problems: Sequence[Problem], words: Words) -> None:
             allowed,
             problem.near,
         )
+        # A program sets a row's height when it is typed in, not when the file is opened.
+        page.row_dimensions[row].height = max(lines_in(text, width) for text, width in zip(cells, _WIDTHS, strict=True)) * _LINE_HEIGHT
         for column, text in enumerate(cells, start=1):
             cell = page.cell(row, column, text)
             cell.data_type = "s"  # "=1+1" is the text that somebody typed
@@ -87,7 +96,8 @@ def _list(book: Any, problems: Sequence[Problem], words: Words) -> None:
             sheet = problem.sheet.replace("'", "''")
             page.cell(row, 2).hyperlink = f"#'{sheet}'!{problem.cell or f'A{problem.row}'}"
             page.cell(row, 2).font = Font(name=_FONT, underline="single", color="0B5394")
-    page.freeze_panes = "A2"
+    page.freeze_panes = f"A{_LABELS_ROW + 1}"
+    page.print_title_rows = f"{_LABELS_ROW}:{_LABELS_ROW}"
     page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for sheet in book.worksheets:

@@ -50,7 +50,7 @@ def test_a_line_has_its_names_its_amounts_and_what_follows_from_them(book: Any) 
     cached = opened(exported("2024-H1"), data_only=True)["Financiën per lijn"]
     assert [cached.cell(row, columns[name]).value for name in ("Saldo", "Verwacht eindsaldo")] == [63240, 20000]
     balance = page.cell(row, columns["Saldo"])
-    assert balance.value == f'=IF($A{row}="","",G{row}-D{row})'
+    assert balance.value == f'=IF($A{row}="","",IFERROR(G{row}-D{row},"?"))'
     assert balance.protection.locked
     assert not page.cell(row, columns["Begroting *"]).protection.locked
     assert page.protection.sheet

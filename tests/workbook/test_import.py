@@ -216,7 +216,10 @@ def test_the_marked_copy_shows_each_problem_at_its_cell(programme: Programme, fi
     assert outcome.marked == file.with_name("filled.marked.xlsx")
     book = opened(outcome.marked.read_bytes())
     assert book.sheetnames[0] == "Problemen"
-    listed = [[cell.value for cell in row] for row in book["Problemen"].iter_rows(min_row=2)]
+    listed = [[cell.value for cell in row] for row in book["Problemen"].iter_rows(min_row=5)]
+    assert book["Problemen"]["A1"].value == "2 problemen; er is niets gewijzigd."
+    heights = [book["Problemen"].row_dimensions[row].height for row in (5, 6)]
+    assert heights == [18, 54]
     assert [row[:5] for row in listed] == [
         [FINANCES, "C9", "Begroting", "twaalf", "“twaalf” is geen getal."],
         [FINANCES, "B10", "Lijn", "Scholng", "“Scholng” staat niet in de lijst van “Lijn” onder “Programmaorganisatie algemeen”."],
