@@ -8,14 +8,15 @@ the cents is shown by the shapes together. Days are read once per text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from koers.data.schemas.table import Column
 from koers.errors import DataError, Finding
-from koers.ledger.mapping import LedgerMapping
+from koers.ledger.mapping import LedgerMapping, Pattern
 from koers.ledger.source import LINES, Read
 from koers.money import NumberFormatError, parse_money, plain
 from koers.workbook.cells import Fault, Habit, Raw, Separator, shows_habit, understand
@@ -29,7 +30,7 @@ _SHOWN = 10  # faults of one kind
 _MONEY, _DAY = Column("amount", "money", "An amount"), Column("day", "day", "A day")
 _AMOUNTS = ("amount", "debit", "credit")
 _SIDES = {"d": 1, "debet": 1, "debit": 1, "c": -1, "credit": -1}
-_TOTALS = ("totaal", "total", "eindtotaal", "totalen", "totals", "grand total", "subtotaal", "som")
+_TOTALS = ("totaal", "total", "eindtotaal", "totalen", "totals", "grand total", "subtotaal", "som", "saldo", "eindsaldo")
 _COMPACT = re.compile(r"(19|20|21)[0-9]{6}")  # 20240630: no day first reads so
 _WORDS = Words("en")
 
@@ -70,17 +71,18 @@ def understand_lines(base: duckdb.DuckDBPyConnection, read: Read, mapping: Ledge
     faults += _missing(base, read, body, mapping)
     if faults:
         raise DataError(faults)
+    account, cost_centre = (_coded(base, body, name, mapping) for name in ("account", "cost_centre"))
     base.execute(
-        f"CREATE VIEW {BOOKED} AS SELECT l.\"row\", coalesce(l.booking, '') AS booking, d.value AS day, {_code('l.account')} AS account, "
-        f"{_code('l.cost_centre')} AS cost_centre, {_signed(mapping, way)} AS amount FROM {body} l JOIN days d ON d.text = l.day "
-        f"{_joins(mapping, way)}"
+        f"CREATE VIEW {BOOKED} AS SELECT l.\"row\", coalesce(l.booking, '') AS booking, d.value AS day, {account.code} AS account, "
+        f"{cost_centre.code} AS cost_centre, {_signed(mapping, way)} AS amount FROM {body} l JOIN days d ON d.text = l.day "
+        f"{_joins(mapping, way)} {account.join} {cost_centre.join}"
     )
     # Over the lines as they were read, before anything is looked up for them: what the parts are held against.
     total_of = f"SELECT count(*), coalesce(sum({_signed(mapping, way)}), 0)::DECIMAL(38,2) FROM {body} l {_joins(mapping, way)}"
     n_lines, total = _one(base, total_of)
     if not n_lines:
         raise DataError([Finding(read.file, 0, "", "source-error", "it has headings and no lines.", "Export the ledger again.")])
-    remarks = [*read.remarks, *_trailing(base, read, mapping, int(last), way, Decimal(total)), *_cut(base, body)]
+    remarks = [*read.remarks, *_trailing(base, read, mapping, int(last), way, Decimal(total)), *account.remarks, *cost_centre.remarks]
     return Understood(int(n_lines), Decimal(total), tuple(remarks))
 
 
@@ -363,21 +365,47 @@ def _trailing(base: duckdb.DuckDBPyConnection, read: Read, mapping: LedgerMappin
 
 # Codes -------------------------------------------------------------------------------------------
 
-_NAMED = r"^(\S+)\s.*\p{L}"
+_NAMED = re.compile(r"(\S+)\s.*[^\W\d_]", re.DOTALL)  # a word, then a name
 
 
-def _code(column: str) -> str:
-    """Return a code without the name behind it: names are not kept, and rules go by codes."""
-    return f"coalesce(CASE WHEN contains({column}, ' ') THEN nullif(regexp_extract({column}, '{_NAMED}', 1), '') END, {column}, '')"
+@dataclass(frozen=True)
+class _Coded:
+    """How the engine makes a code of a column's text, and what is to be said of it."""
+
+    code: str
+    join: str = ""
+    remarks: tuple[str, ...] = ()
 
 
-def _cut(base: duckdb.DuckDBPyConnection, body: str) -> Iterable[str]:
-    for name, told in (("account", "accounts"), ("cost_centre", "cost centres")):
-        found = base.execute(
-            f"SELECT min({name}) FROM {body} WHERE contains({name}, ' ') AND regexp_matches({name}, '{_NAMED}')"
-        ).fetchone()
-        if found and found[0]:
-            yield f"{told} have a name behind their code ({found[0]!r} is {found[0].split()[0]!r}); the name is not kept."
+def _coded(base: duckdb.DuckDBPyConnection, body: str, name: str, mapping: LedgerMapping) -> _Coded:
+    """Make the table ``codes_<name>`` of texts that are a code with a name behind it, where there are any.
+
+    Names are not kept, and rules go by codes. A text that a rule has in full stays whole, and so does one of words alone
+    ("Project Ouderen"), whose first word says nothing, unless a rule names that word and no other text begins with it.
+    """
+    texts = [text for (text,) in base.execute(f"SELECT DISTINCT {name} FROM {body} WHERE contains({name}, ' ') ORDER BY 1").fetchall()]
+    matches = {text: match[1] for text in texts if (match := _NAMED.match(text))}
+    if not matches:
+        return _Coded(f"coalesce(l.{name}, '')")
+    patterns = {Pattern.parse(code) for rule in mapping.rules for code in getattr(rule, name)}
+    in_full = [one for one in patterns if " " in one.low]
+    named = {one.low for one in patterns if one.kind == "one"}
+    bare = {text for (text,) in base.execute(f"SELECT DISTINCT {name} FROM {body} WHERE NOT contains({name}, ' ')").fetchall()}
+    times = Counter([*matches.values(), *bare])
+    codes = {
+        text: word
+        for text, word in matches.items()
+        if not any(one.matches(text) for one in in_full)
+        and (any(letter.isdigit() for letter in word) or (word in named and times[word] == 1))
+    }
+    if not codes:
+        return _Coded(f"coalesce(l.{name}, '')")
+    base.execute(f"CREATE TABLE codes_{name} (text VARCHAR, code VARCHAR)")
+    fill(base, f"codes_{name}", list(codes.items()))
+    text, code = next(iter(codes.items()))
+    told = {"account": "accounts", "cost_centre": "cost centres"}[name]
+    remark = f"{told} have a name behind their code ({text!r} is {code!r}); the name is not kept."
+    return _Coded(f"coalesce(n_{name}.code, l.{name}, '')", f"LEFT JOIN codes_{name} n_{name} ON n_{name}.text = l.{name}", (remark,))
 
 
 __all__ = ["BOOKED", "Understood", "fill", "understand_lines"]

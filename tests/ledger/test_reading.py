@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from koers.data.schemas.table import Column
 from koers.errors import DataError, UsageError
 from koers.workbook.cells import Habit, Raw, Reading, understand
-from tests.ledger.books import COLUMNS, HEADINGS, LINES, SPENT, added, kept, spent, table
+from tests.ledger.books import COLUMNS, HEADINGS, LINES, RULES, SPENT, added, kept, spent, table
 
 SIGNED = COLUMNS.replace("debit: Debet\ncredit: Credit", "amount: Bedrag")
 SIGNED_HEADINGS = (*HEADINGS[:4], "Bedrag")
@@ -98,6 +98,7 @@ UNDERSTOOD: dict[str, tuple[bytes, dict[str, str]]] = {
     "codes with names": (table([(*row[:2], f"{row[2]} Lonen", f"{row[3]} Naam", *row[4:]) for row in LINES]), {}),
     "a total": (table([*LINES, ("", "", "Totaal", "", "1.355,06", "0,50")]), {}),
     "a total of the balance": (table([*LINES, ("", "", "", "", "1.354,56", "")]), {}),
+    "a balance at the end": (table([*LINES, ("", "", "Saldo", "", "1.354,56", "")]), {}),
     "an end": (table([*LINES, ("Einde", "", "", "", "", "")]), {}),
     "one column": (table(SIGNED_LINES, SIGNED_HEADINGS), {"columns": SIGNED, "more": SIGN}),
     "costs negative": (
@@ -281,6 +282,34 @@ def test_a_file_that_is_not_there_is_named_with_the_nearest(tmp_path: Path) -> N
     kept(tmp_path, table(), "export.csv")
     with pytest.raises(UsageError, match=r"There is no file .*exprt\.csv\. Did you mean 'export\.csv'\?"):
         added(tmp_path, tmp_path / "exprt.csv")
+
+
+PROJECTS = (("B1", "15-01-2024", "4000", "Project Ouderen", "5,00", ""), ("B2", "16-01-2024", "4000", "Project Jeugd", "6,00", ""))
+
+
+def to(first: str, second: str) -> dict[str, Any]:
+    """Rules of two cost centres."""
+    return {"rules": [one.replace("8101", first).replace("8102", second) for one in RULES]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "rules", "amounts"),
+    [
+        (PROJECTS, to("Project Ouderen", "Project Jeugd"), ["5.00", "6.00"]),
+        (PROJECTS, to("Project", "8102"), ["0", "0"]),  # which of the two is meant cannot be known
+        (PROJECTS[:1], to("Project", "8102"), ["5.00", "0"]),
+        ([(*LINES[0][:3], "8101 Ouderen", "5,00", ""), (*LINES[1][:3], "8101 Jeugd", "6,00", "")], to("8101", "8102"), ["11.00", "0"]),
+        (
+            [(*LINES[0][:3], "8101 Ouderen", "5,00", ""), (*LINES[1][:3], "8101 Jeugd", "6,00", "")],
+            to("8101", "8101 Jeugd"),
+            ["5.00", "6.00"],
+        ),
+    ],
+)
+def test_a_code_is_cut_from_its_name_only_where_that_is_sure(rows: Any, rules: Any, amounts: list[str], tmp_path: Path) -> None:
+    """Two cost centres of words never become one; a rule with the whole text has it."""
+    sums, _, _ = added(tmp_path, kept(tmp_path, table(rows)), **rules)
+    assert spent(sums) == [Decimal(one) for one in amounts]
 
 
 def test_many_faults_of_a_kind_are_counted(tmp_path: Path) -> None:
