@@ -77,7 +77,7 @@ class ComparisonSubject(Subject):
             now=self._side(data),
             then=self._side(earlier),
             same_year=self._same_year,
-            closed=data.parameters.reference_date >= self._year[1],
+            closed=self._closed,
             money=self._money,
             restated=self._restated,
             moves=self._moves,
@@ -108,6 +108,11 @@ class ComparisonSubject(Subject):
     def _same_year(self) -> bool:
         month = self.report.data.programme.fiscal_year_start_month
         return fiscal_year(self.earlier.parameters.reference_date, month) == self._year
+
+    @property
+    def _closed(self) -> bool:
+        """Whether the later period's reference date is the last day of its fiscal year."""
+        return self.report.data.parameters.reference_date >= self._year[1]
 
     @property
     def _own(self) -> str:
@@ -205,7 +210,8 @@ class ComparisonSubject(Subject):
         words = self.report.words.word
         names |= {"overview/baten": words("Income"), "overview/lasten": words("Expenditure"), "overview/result": words("Result")}
         names["carry-over"] = words("Carry-over")
-        return ComparisonFigures(self._own, self.earlier.name, formulas, evaluate(formulas), tuple(sides), names, self.report.words)
+        made = evaluate(formulas)
+        return ComparisonFigures(self._own, self.earlier.name, formulas, made, tuple(sides), names, self.report.words, self._closed)
 
     def _formulas_of_money(self) -> dict[str, Formula]:
         if self._money is None:

@@ -74,6 +74,15 @@ def over_years(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The second programme with a fiscal year that ends with its last quarter."""
+    target = tmp_path_factory.mktemp("closed") / "programme"
+    shutil.copytree(SECOND, target)
+    edit(target / "params/programme.yaml", "fiscal_year_start_month: 10", "fiscal_year_start_month: 7")
+    return target
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
@@ -156,6 +165,31 @@ def test_themes_and_lines_stand_in_the_order_of_their_movement() -> None:
         ("Total",),
     ]
     assert "Not in 2023-Q1: Zeebenen." in said(section)
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_of_a_year_that_is_over_nothing_is_expected_now(closed: Path, language: str) -> None:
+    """Columns, rows, titles and figures say so; what was expected is the earlier period's own."""
+    section = whole(prepare_report(store(closed), ROOT, "comparison", "2023-Q2", language))
+    expecting = re.compile("verwacht|expected", re.IGNORECASE)
+    told = [column.label for name, table in tables(section).items() if name.startswith("geld") for column in table.columns]
+    assert {label.rpartition(" ")[2] for label in told if expecting.search(label)} == {"2023-Q1"}
+    own = {figure["label"] for figure in figures_of(section.neutral()) if figure["id"].endswith(("_change", "/outcome"))}
+    assert [label for label in own if expecting.search(label)] == []
+    [chart] = [item for item in section if isinstance(item, Chart) and item.name == "bewegingen"]
+    ends = [row.cells[0].content[0] for row in tables(section)["overzicht"].rows]
+    assert not expecting.search(" ".join((chart.title, chart.alt, *map(str, ends))))
+
+
+def test_two_amounts_of_what_is_left_say_what_each_is_of(closed: Path) -> None:
+    """That of the lines, and that of the whole overview after carry-over."""
+    section = whole(prepare_report(store(closed), ROOT, "comparison", "2023-Q2", "en"), ("key_messages", "at_a_glance", "movements"))
+    _messages, tiles, *_ = section.neutral()["items"]
+    assert "Change of what is left on the lines" in [tile["label"] for tile in tiles["items"]]
+    text = said(section)
+    assert "Of all income and expenditure, after carry-over, it was" in text
+    assert "before income and carry-over" in text
+    assert "was then expected to be left on the lines at the end of the year" in text
 
 
 def test_over_fiscal_years_it_says_so_and_compares_budgets_alone(over_years: Path) -> None:

@@ -20,15 +20,18 @@ CHANGE = "_change"
 _DECIMALS = {"bias_share": 1, "absolute_error_share": 1}
 
 
-def measure_labels(words: Wording, earlier: str) -> dict[str, str]:
-    """Return the name of each measure that is computed of both periods; ``earlier`` is the name of the earlier one."""
+def measure_labels(words: Wording, earlier: str, *, closed: bool = False) -> dict[str, str]:
+    """Return the name of each measure that is computed of both periods; ``earlier`` is the name of the earlier one.
+
+    Of a ``closed`` year what is left is not expected any more.
+    """
     _ = words.word
-    compared = {**{name: finance_labels(words)[name] for name in (*MEASURES, "surplus", "amount", "amendment")}}
+    compared = {**{name: finance_labels(words, closed=closed)[name] for name in (*MEASURES, "surplus", "amount", "amendment")}}
     compared |= {name: progress_labels(words)[name] for name in COUNTED_RESULTS}
     changes = {f"{name}{CHANGE}": _("{measure}: change since {period}", measure=label, period=earlier) for name, label in compared.items()}
     return changes | {
         "forecast": _("Expected for the whole year in {period}", period=earlier),
-        "outcome": _("Spent and expected for the whole year"),
+        "outcome": _("Spent and still to be booked for the whole year") if closed else _("Spent and expected for the whole year"),
         "forecast_error": _("Higher or lower than expected in {period}", period=earlier),
         "forecast_error_share": _("Higher or lower than expected, as a share of the budget then"),
         "other_errors": _("Other lines: higher or lower than expected"),
@@ -71,6 +74,8 @@ class ComparisonFigures(FigureMaker):
     names : mapping of key to name
         Of themes, lines, rows and projects.
     words : Wording
+    closed : bool
+        Whether the year that is compared is over.
     """
 
     own: str
@@ -80,6 +85,7 @@ class ComparisonFigures(FigureMaker):
     sides: tuple[tuple[str, FigureMaker], ...]
     names: Mapping[str, str]
     words: Wording
+    closed: bool = False
 
     @property
     def prefix(self) -> str:
@@ -123,7 +129,7 @@ class ComparisonFigures(FigureMaker):
 
     @cached_property
     def _measures(self) -> Mapping[str, str]:
-        return measure_labels(self.words, self.earlier)
+        return measure_labels(self.words, self.earlier, closed=self.closed)
 
     def measure(self, key: str) -> str:
         """Return the measure's name."""

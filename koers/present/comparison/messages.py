@@ -67,7 +67,7 @@ def _surplus(view: ComparisonView) -> Sized | None:
     _ = view.words.word
     lead = _("More is left at the end of the year") if change.value > 0 else _("Less is left at the end of the year")
     told = view.words.text(
-        "After carry-over it was {then} in {period} and is {now}: a difference of {change}.",
+        "Of all income and expenditure, after carry-over, it was {then} in {period} and is {now}: a difference of {change}.",
         then=then,
         period=view.then.name,
         now=now,
@@ -179,7 +179,8 @@ def at_a_glance(view: ComparisonView) -> Section:
         items.append((_("Against the forecast"), error, text("{share} of the budget then", share=view.own(f"{_ALL}/bias_share"))))
         if left is not None:
             now = view.at(view.now, f"{_ALL}/expected_end_balance")
-            items.append((_("Change of what is left"), left, text("to {amount}", amount=now) if now is not None else ()))
+            note = text("to {amount}, before income and carry-over", amount=now) if now is not None else ()
+            items.append((_("Change of what is left on the lines"), left, note))
     elif view.money is not None:
         budget = view.change(f"{_ALL}/budget_revised")
         if budget is not None:

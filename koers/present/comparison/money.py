@@ -46,11 +46,11 @@ def _lead(view: ComparisonView) -> Iterator[Prose]:
         return
     told = (
         "Spent since {day}: {spent}. Change of the revised budget: {budget}. "
-        "What is expected to be left at the end of the year went from {then} to {now}."
+        "What is expected to be left on the lines at the end of the year went from {then} to {now}."
     )
     closed = (
         "Spent since {day}: {spent}. Change of the revised budget: {budget}. "
-        "{then} was then expected to be left at the end of the year; it became {now}."
+        "{then} was then expected to be left on the lines at the end of the year; it became {now}."
     )
     yield Prose(
         view.words.text(

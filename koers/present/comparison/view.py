@@ -173,8 +173,8 @@ class ComparisonView:
         return Cell(cell.content, mark, meaning, cell.shown)
 
     def measure(self, name: str, side: Side | None = None) -> str:
-        """Return the name of a measure of the accounts; of a side whose year is closed as of one that is."""
-        return finance_labels(self.words, closed=self.closed and side is self.now)[name]
+        """Return the name of a measure of the accounts; of a year that is closed as of one that is, save on the side of then."""
+        return finance_labels(self.words, closed=self.closed and side is not self.then)[name]
 
     def column(self, name: str, side: Side | None) -> Column:
         """Return the column of a measure in one period; its change where ``side`` is None."""
