@@ -26,6 +26,7 @@ CARRY_OVER = "carry-over/total/amount"
 # What is compared within a fiscal year, and what over the years.
 MEASURES = ("budget", "amendments", "budget_revised", "spent", "balance", "expected_spend", "expected_end_balance")
 BUDGETS = ("budget", "budget_revised")
+ADDING_UP = ("spent", "balance", "expected_spend")  # what adding up through the year moves by itself
 
 
 class Line(Protocol):
@@ -176,7 +177,7 @@ def ranked(money: Money, values: Mapping[str, Decimal | None], measure: str, pla
 
 def by_movement(money: Money, values: Mapping[str, Decimal | None], places: Sequence[Place]) -> tuple[Place, ...]:
     """Return places by the largest of all their changes but those that adding up alone brings along."""
-    telling = [measure for measure in money.measures if measure not in ("spent", "balance", "expected_spend")]
+    telling = [measure for measure in money.measures if measure not in ADDING_UP]
 
     def size(place: Place) -> Decimal:
         return max(abs(values.get(f"{money.own}{place.key}/{measure}_change") or Decimal(0)) for measure in telling)

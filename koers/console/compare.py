@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from koers.build.restate import read_moved
-from koers.comparison.money import OVERVIEW, PROGRAMME, SURPLUS, TOTAL, Place, by_movement
+from koers.comparison.money import ADDING_UP, OVERVIEW, PROGRAMME, SURPLUS, TOTAL, Place, by_movement
 from koers.data.store import Store
 from koers.errors import UsageError
 from koers.present.comparison import ComparisonSections
@@ -29,6 +29,9 @@ def run_compare(store: Store, root: Path, names: tuple[str, str], out: Path, *, 
     earlier, later = sorted(store.period(name) for name in names)
     if earlier == later:
         raise UsageError(f"{earlier} is named twice. Name two periods.")
+    for period in (earlier, later):
+        if store.unfilled(period):
+            raise UsageError(f"{period} is not filled in yet: there is nothing to compare. `koers check {period}` says what it lacks.")
     report = Report("comparison", "", root, store, store.load(later), Wording("en"), against=str(earlier))
     view = report.comparison
     moved = {
@@ -201,7 +204,11 @@ def _told_money(view: ComparisonSections, money: dict[str, Any] | None) -> Itera
         yield "Money: not told of in both."
         return
     yield ""
-    yield "Money, the largest movements first:"
+    yield (
+        "Money. The largest changes of budgets and of what is left come first; spending adds up by itself:"
+        if view.same_year
+        else ("Money, the largest movements first:")
+    )
     for theme in money["themes"]:
         yield from _told_place(view, theme["label"], theme["movements"], 2)
         for line in theme["lines"]:
@@ -213,7 +220,10 @@ def _told_money(view: ComparisonSections, money: dict[str, Any] | None) -> Itera
 
 
 def _told_place(view: ComparisonSections, label: str, movements: Iterable[dict[str, Any]], indent: int) -> Iterator[str]:
-    told = [f"{view.measure(one['measure']).lower()} {_went(view, one['before'], one['now'], one['change'])}" for one in movements]
+    """Tell a place's movements in the order that places stand in; at year end not that nothing is expected any more."""
+    shown = [one for one in movements if not (view.closed and one["measure"] == "expected_spend" and not one["now"])]
+    shown.sort(key=lambda one: one["measure"] in ADDING_UP)
+    told = [f"{view.measure(one['measure']).lower()} {_went(view, one['before'], one['now'], one['change'])}" for one in shown]
     if told:
         yield f"{' ' * indent}{label}{': ' if label else ''}{'; '.join(told)}"
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from koers.cli import main
+from koers.data.store import Store
+from koers.errors import Finding
+from tests.programme_copy import edit
 from tests.running import ROOT
 
 SECOND = ROOT / "tests/second_programme"
@@ -88,3 +92,34 @@ def test_what_cannot_be_compared_is_said(capsys: pytest.CaptureFixture[str], wor
     code, out, err = compared(capsys, *words)
     assert (code, out) == (2, "")
     assert message in err
+
+
+def test_at_year_end_the_text_leads_with_what_orders_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Changes of budgets and of the end come before spending; that nothing is expected any more is no movement."""
+    shutil.copytree(SECOND, tmp_path / "programme")
+    edit(tmp_path / "programme/params/programme.yaml", "fiscal_year_start_month: 10", "fiscal_year_start_month: 7")
+    finance = tmp_path / "programme/data/periods/2023-Q2/line_finance.csv"
+    rows = finance.read_text(encoding="utf-8").splitlines()
+    at = rows[0].split(",").index("expected_spend_eur")
+    done = [",".join("0" if i == at else cell for i, cell in enumerate(row.split(","))) for row in rows[1:]]
+    finance.write_text("\n".join([rows[0], *done, ""]), encoding="utf-8")
+    folders = ["--data", str(tmp_path / "programme/data"), "--params", str(tmp_path / "programme/params")]
+    assert main([*folders, "compare", "2023-Q1", "2023-Q2", "--outputs", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert "The largest changes of budgets and of what is left come first" in out
+    told = out[: out.index("Expected then")]
+    assert "expected" not in told
+    assert "still to be booked" not in told
+    [line] = [line for line in told.splitlines() if line.startswith("    Schippersschool")]
+    assert line.index("end balance") < line.index("spent")
+
+
+def test_a_period_that_is_not_filled_in_is_said_in_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """No list of its faults."""
+    monkeypatch.setattr(
+        Store, "unfilled", lambda _self, period: [Finding("x", 0, "", "to-fill-in", "x", "x")] if str(period) == "2023-Q2" else []
+    )
+    code, out, err = compared(capsys, "2023-Q1", "2023-Q2")
+    assert (code, out) == (2, "")
+    assert "2023-Q2 is not filled in yet: there is nothing to compare. `koers check 2023-Q2` says what it lacks." in err
+    assert err.count("\n") == 1
