@@ -93,10 +93,10 @@ class DataError(InputError):
     findings : tuple of Finding
     """
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(self, findings: Iterable[Finding], outcome: str = "nothing was built") -> None:
         self.findings = tuple(sorted(findings))
         n = len(self.findings)
-        head = f"{n} {'fault' if n == 1 else 'faults'} in the input; nothing was built."
+        head = f"{n} {'fault' if n == 1 else 'faults'} in the input; {outcome}."
         super().__init__("\n".join([head, *(f"  {finding}" for finding in self.findings)]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from koers.data.journal import is_unfinished
-from koers.data.ledger import LINES, RECORD, FileOf, KeptLine, LedgerRecord
+from koers.data.ledger import LINES, RECORD, FileOf, KeptLine, LedgerRecord, Total
 from koers.data.origins import sha256
 from koers.data.store import Store
-from koers.errors import DataError, Finding, UsageError, suggest
+from koers.errors import DataError, Finding, Severity, UsageError, suggest
+from koers.ledger.doubts import Spent, doubts, told_lines
 from koers.ledger.mapping import LedgerMapping, read_mapping
 from koers.ledger.source import Read, stage
 from koers.ledger.sums import LISTED, Sums, add_up
 from koers.ledger.values import understand_lines
-from koers.money import plain
+from koers.money import NumberFormatError, parse_money, plain
 from koers.workbook.changes import TableChange, difference, spelled
 from koers.workbook.tables import Subject, Table, csv_bytes, find_subject, read_tables
 from koers.workbook.undo import interruption, settle, write_files
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 TABLE = "line_finance"
 MEMORY = "1GB"
+_SHOWN = 5
 Progress = Callable[[str], None]
 
 
@@ -94,12 +96,19 @@ def import_ledger(store: Store, period: str, file: Path, mapping_file: Path, *, 
         raise UsageError(interruption(subject))
     if settle(subject, store.data):
         tell("An earlier import was interrupted; what it had replaced was put back first.")
-    table = _table(subject)
     shown = _shown(store, mapping_file)
     if not mapping_file.is_file():
         known = [path.name for path in store.params.glob("ledger*.yaml")]
         hint = suggest(mapping_file.name, known) if known else "docs/ledger.md has an example."
         raise UsageError(f"There is no mapping file {mapping_file}. {hint}")
+    try:
+        return _import(store, subject, file, mapping_file, shown, dry_run=dry_run, tell=tell)
+    except DataError as error:
+        raise DataError(error.findings, "nothing was imported") from error
+
+
+def _import(store: Store, subject: Subject, file: Path, mapping_file: Path, shown: str, *, dry_run: bool, tell: Progress) -> Imported:
+    table = _table(subject)
     mapping = read_mapping(mapping_file, shown, [(str(row["theme_id"]), str(row["line_id"])) for row in table.rows])
     days = fiscal_days(store, subject)
     with tempfile.TemporaryDirectory(prefix="koers-") as folder:
@@ -111,9 +120,11 @@ def import_ledger(store: Store, period: str, file: Path, mapping_file: Path, *, 
             understood = understand_lines(base, read, mapping)
             tell(f"Adding up {understood.n_lines:,} lines …")
             sums = add_up(base, understood, mapping, days, scratch / LINES)
-        findings = _findings(mapping, shown, mapping_file, read, sums, understood.remarks)
-        if any(finding.severity == "error" for finding in findings):
-            raise DataError(findings)
+            doubtful = doubts(base, scratch / LINES, read.file, mapping, sums, days, _earlier(store, subject, days))
+        findings = [*_findings(mapping, shown, mapping_file, read, sums, understood.remarks), *doubtful]
+        if errors := [finding for finding in findings if finding.severity == "error"]:
+            idle = " ".join(str(finding) for finding in findings if finding.code == "idle-rule")
+            raise DataError([*errors[:-1], replace(errors[-1], advice=f"{errors[-1].advice} {idle}".rstrip())])
         rows = spelled(table, _rows(table, sums), table.schema)
         record = _record(read, shown, mapping_file, mapping, sums, days, scratch / LINES)
         imported = Imported(subject, read, mapping, sums, days, difference(table, rows, table.schema), record, tuple(findings))
@@ -152,6 +163,21 @@ def fiscal_days(store: Store, subject: Subject) -> tuple[date, date]:
     return date(last.year if last.month >= month else last.year - 1, month, 1), last
 
 
+def _earlier(store: Store, subject: Subject, days: tuple[date, date]) -> dict[str, Spent]:
+    """Return what each line had spent by the latest earlier period of the same fiscal year; nothing where that cannot be read."""
+    try:
+        found = [(store.parameters(period).reference_date, period) for period in store.periods if period != subject.period]
+        within = [(day, period) for day, period in found if days[0] <= day < days[1]]
+        if not within:
+            return {}
+        name = str(max(within)[1])
+        rows = read_tables(find_subject(store, name))[TABLE].rows
+        spent = {(str(row["theme_id"]), str(row["line_id"])): parse_money(str(row["spent_eur"])) for row in rows if row.get("spent_eur")}
+    except (DataError, KeyError, NumberFormatError):  # what is wrong with another period is told where that one is looked at
+        return {}
+    return {name: spent}
+
+
 def _table(subject: Subject) -> Table:
     table = read_tables(subject)[TABLE]
     if not table.header:
@@ -180,26 +206,41 @@ def _findings(mapping: LedgerMapping, shown: str, mapping_file: Path, read: Read
     unmapped = sums.parts["unmapped"]
     if unmapped.n_lines:
         told = "; ".join(
-            f"account {one.account}, cost centre {one.cost_centre or 'blank'}: {plain(one.amount_eur)} in {one.n_lines} lines"
-            for one in sums.unmapped[:20]
+            f"account {one.account}, cost centre {one.cost_centre or 'blank'}: {told_lines(one)}" for one in sums.unmapped[:20]
         )
         more = f"; … ({len(sums.unmapped)}{' or more' if len(sums.unmapped) == LISTED else ''} in all)" if len(sums.unmapped) > 20 else ""
-        n = f"{unmapped.n_lines} lines, together {plain(unmapped.amount_eur)}, are"
         advice = f"Add rules to {shown}, under left_out where they do not belong to any line."
-        message = f"{n} claimed by no rule: {told}{more}."
+        message = f"{told_lines(unmapped)}{_verb(unmapped)} claimed by no rule: {told}{more}."
         found.append(replace(Finding(read.file, 0, "", "unmapped", message, advice), severity=mapping.unmapped))
-    if early := sums.parts["before"].n_lines:
-        message = (
-            f"{early} lines, together {plain(sums.parts['before'].amount_eur)}, are dated before the fiscal year, and are not counted."
-        )
+    early = sums.parts["before"]
+    if early.n_lines:
+        message = f"{told_lines(early)}{_verb(early)} dated before the fiscal year, and not counted."
         advice = "Check that the export is of the right year."
         found.append(replace(Finding(read.file, 0, "", "before", message, advice), severity="warning"))
-    for place, near in sums.idle:
-        key = f"lines.{place}" if place < len(mapping.lines) else f"left_out.{place - len(mapping.lines)}"
-        message = f"no line of the ledger has {mapping.rules[place].told}."
-        hint = f"The nearest that no rule claims: {near}." if near else ""
-        found.append(replace(Finding(shown, lines.get(key, 0), key, "idle-rule", message, hint), severity="warning" if near else "info"))
-    return found
+    return [*found, *_idle(mapping, shown, lines, sums)]
+
+
+def _verb(total: Total) -> str:
+    return " is" if total.n_lines == 1 else ", are"
+
+
+def _idle(mapping: LedgerMapping, shown: str, lines: Mapping[str, int], sums: Sums) -> list[Finding]:
+    """Return the rules that claim nothing, in one finding: a warning where a code that nobody claims is like one of theirs."""
+    if not sums.idle:
+        return []
+    keys = [f"lines.{n}" for n in range(len(mapping.lines))] + [f"left_out.{n}" for n in range(len(mapping.left_out))]
+    first = lines.get(keys[sums.idle[0][0]], 0)
+    near = [(place, code) for place, code in sums.idle if code]
+    severity: Severity = "warning" if near else "info"
+    if len(sums.idle) == 1:
+        ((place, code),) = sums.idle
+        hint = f"The nearest that no rule claims: {code}." if code else ""
+        return [Finding(shown, first, keys[place], "idle-rule", f"no line of the ledger has {mapping.rules[place].told}.", hint, severity)]
+    listed = ", ".join(str(lines.get(keys[place], 0)) for place, _ in sums.idle[:_SHOWN]) + (", …" if len(sums.idle) > _SHOWN else "")
+    hint = "; ".join(f"{mapping.rules[place].told}, the nearest that no rule claims is {code}" for place, code in near[:_SHOWN])
+    more = f"; … ({len(near)} in all)" if len(near) > _SHOWN else ""
+    message = f"{len(sums.idle)} rules claim no line of the ledger: those of lines {listed}."
+    return [Finding(shown, first, "", "idle-rule", message, f"Misspelt? {hint}{more}." if near else "", severity)]
 
 
 def _record(

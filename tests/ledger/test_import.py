@@ -89,7 +89,8 @@ def test_what_no_rule_claims_stops_an_import_or_is_told(tmp_path: Path, capsys: 
     file = kept(tmp_path, table([*LINES, ELSEWHERE, ELSEWHERE]))
     code, _, err = run(root, capsys, "ledger", "import", PERIOD, str(file))
     assert (code, tree(root)) == (2, before)
-    assert "2 lines, together 140, are claimed by no rule: account 4000, cost centre 8109: 140 in 2 lines." in err
+    assert "2 lines, together 140, are claimed by no rule: account 4000, cost centre 8109: 2 lines, together 140." in err
+    assert err.splitlines()[-2] == "Error: 1 fault in the input; nothing was imported."
     mapping = root / "params/ledger.yaml"
     mapping.write_text(f"{mapping.read_text(encoding='utf-8')}\nunmapped: warning\n", encoding="utf-8")
     code, document, _ = run(root, capsys, "ledger", "import", PERIOD, str(file), "--json")
@@ -105,6 +106,53 @@ def test_a_rule_that_claims_nothing_is_told_with_the_nearest_code(tmp_path: Path
     told = {finding["code"]: finding for finding in document["findings"]}
     assert told["idle-rule"]["message"] == "no line of the ledger has account 4*, cost centre 8103."
     assert told["idle-rule"]["advice"] == "The nearest that no rule claims: cost centre 8102."
+
+
+def test_rules_that_claim_nothing_are_no_faults(tmp_path: Path, capsys: Any) -> None:
+    """What stops an import is counted alone; the rules are told in one line, by where they stand."""
+    root = programme(tmp_path)
+    file = kept(tmp_path, table([ELSEWHERE]))
+    _, _, err = run(root, capsys, "ledger", "import", PERIOD, str(file))
+    assert "Error: 1 fault in the input; nothing was imported.\n" in err
+    assert "1 line of 70 is claimed by no rule" in err
+    assert "2 rules claim no line of the ledger: those of lines 9, 10." in err
+    edit(root / "params/ledger.yaml", "lines:", "unmapped: warning\nlines:")
+    _, document, _ = run(root, capsys, "ledger", "import", PERIOD, str(file), "--dry-run", "--json")
+    assert [finding["code"] for finding in document["findings"]].count("idle-rule") == 1
+
+
+DOUBTFUL = {
+    "twice": ([*LINES, *LINES], "duplicate-row", "every line is there more than once, the same in booking, date, account, cost centre"),
+    "one twice": ([*LINES, LINES[0]], "duplicate-row", "counted once too often: 1 line of 100."),
+    "late": (LINES[3:], "months-missing", "nothing is booked from 2024-01-01 until 2024-06-30, the first day that is counted."),
+    "early": (LINES[:3], "months-missing", "nothing is booked after 2024-01-17, and counted is until 2024-06-30."),
+    "turned round": (
+        [(*row[:4], row[5], row[4]) for row in LINES],
+        "negative",
+        "2 finance lines have spent less than nothing: ouderen/respijtzorg −1234.56, ouderen/bennie-oud −120. All that is counted is −1354.56.",
+    ),
+    "a subtotal": (
+        [*LINES[:2], ("Subtotaal", "31-01-2024", "4000", "8101", "120,50", ""), *LINES[2:]],
+        "total-counted",
+        "rows that look like totals are counted as lines: 1 line of 120.5.",
+    ),
+    "of another year": (
+        [(row[0], row[1].replace("2024", "2025"), *row[2:]) for row in LINES],
+        "nothing-counted",
+        "no line is dated from 2024-01-01 to 2024-06-30 and counted.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", DOUBTFUL)
+def test_a_ledger_that_is_doubtful_is_warned_of(case: str, tmp_path: Path, capsys: Any) -> None:
+    """Each in its words, and one that is in order is not."""
+    rows, code, message = DOUBTFUL[case]
+    root = programme(tmp_path)
+    done, document, _ = run(root, capsys, "ledger", "import", PERIOD, str(kept(tmp_path, table(rows))), "--dry-run", "--json")
+    told = {finding["code"]: finding for finding in document["findings"]}
+    assert (done, told[code]["severity"]) == (0, "warning")
+    assert message in told[code]["message"]
 
 
 @pytest.mark.parametrize(
@@ -185,6 +233,15 @@ def test_the_example_gives_the_example(tmp_path: Path, capsys: Any) -> None:
     code, document, _ = run(root, capsys, "ledger", "import", "2024-H2", str(example.LEDGER), "--dry-run", "--json")
     assert (code, document["changes"], document["difference_eur"]) == (0, [], 0)
     assert document["parts"]["counted"]["amount_eur"] == sum(int(amount) for *_, amount in example.spent())
+    (less,) = [finding for finding in document["findings"] if finding["severity"] != "info"]
+    assert less["message"].startswith("1 finance line has spent less than by 2024-H1, ")  # a correction, which is to be looked at
+    title, headings, *bookings, _total = example.LEDGER.read_text(encoding="utf-8").splitlines()
+    half = [one for one in bookings if one.split(";")[1][3:] >= "07-2024"]
+    file = kept(tmp_path, "\n".join([title, headings, *half]).encode())
+    _, document, _ = run(root, capsys, "ledger", "import", "2024-H2", str(file), "--dry-run", "--json")
+    told = {finding["code"]: finding["message"] for finding in document["findings"]}
+    assert {"months-missing", "spent-less"} <= set(told)
+    assert " finance lines have spent less than by 2024-H1, earlier in the same fiscal year: " in told["spent-less"]
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path: Path, capsys: Any) -> None:
