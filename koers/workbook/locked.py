@@ -68,7 +68,7 @@ class _Place:
         read = {number for number, _ in self.found.rows}
         first = self.found.heading_row + (1 if self.found.heading_row + 1 in read else 2)
         for cell in cells_of(self.page):
-            if cell.row >= first and cell.column in columns and cell.value is not None:
+            if cell.row >= first and cell.column in columns:
                 filled.setdefault(cell.row, {})[cell.column] = self.sheets.raw(self.page, cell.row, cell.column)
         return sorted(filled.items())
 

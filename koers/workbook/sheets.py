@@ -170,8 +170,8 @@ def _without_blanks(book: Any) -> Any:
 
 
 def cells_of(sheet: Any) -> list[Any]:
-    """Return a sheet's cells that are there, row by row."""
-    return [cell for _, cell in sorted(sheet._cells.items())]  # noqa: SLF001 - as above
+    """Return a sheet's cells that hold something, row by row; looking for one makes it, with nothing in it."""
+    return [cell for _, cell in sorted(sheet._cells.items()) if cell.value is not None]  # noqa: SLF001 - as above
 
 
 def find_tables(
@@ -446,7 +446,7 @@ def _tell_beside(sheet: Any, one: Found, titled: set[int], problems: list[Proble
     rows = {number for number, _ in one.rows}
     told: set[int] = set()
     for cell in cells_of(sheet):
-        if cell.value is None or cell.column in titled or cell.column in told or cell.row not in rows:
+        if cell.column in titled or cell.column in told or cell.row not in rows:
             continue
         told.add(cell.column)
         message = sentence("{value} stands in a column without a heading.", value=quoted(str(cell.value)))
