@@ -152,10 +152,19 @@ class PeriodData:
 
 @dataclass(frozen=True)
 class Store:
-    """A data folder and a parameter folder."""
+    """A data folder and a parameter folder.
+
+    Attributes
+    ----------
+    data, params : Path
+    without : frozenset of (file, row)
+        Rows of periods' tables that are looked past, as if they were not there: those at fault, to see what else there is to say.
+        Row 0 stands for a table as a whole.
+    """
 
     data: Path
     params: Path
+    without: frozenset[tuple[str, int]] = frozenset()
 
     @cached_property
     def programme(self) -> Programme:
@@ -193,7 +202,7 @@ class Store:
     def has_tables(self, period: Period | None, tables: Iterable[str]) -> bool:
         """Tell whether a period has a file for each of these tables, be it one that was not taken along."""
         files = [_file(TABLES[name], period) for name in tables]
-        return all((self.data / file).is_file() or file in self._left_out for file in files)
+        return all(((self.data / file).is_file() or file in self._left_out) and (f"data/{file}", 0) not in self.without for file in files)
 
     @cached_property
     def _left_out(self) -> frozenset[str]:
@@ -440,13 +449,15 @@ class Store:
             if (schema.folder == "periods" or schema.optional) and not (self.data / file).is_file():
                 findings += self._not_taken_along(file)
                 continue
+            if (f"data/{file}", 0) in self.without:
+                continue
             content, faults = file_bytes(self.data / file, f"data/{file}", _names(schema.folder))
             findings += faults
             if content is None:
                 continue
             origin, digest = origins.get(file), sha256(content)
             findings += check_origin(file, digest, origins) if recorded else []
-            text, faults = read_text(content, f"data/{file}", schema)
+            text, faults = self._looked_past(f"data/{file}", *read_text(content, f"data/{file}", schema))
             findings += faults
             tables.files[schema.name] = f"data/{file}"
             tables.inputs.append(InputFile(f"data/{file}", digest, *((origin.document_id, origin.title, origin.note) if origin else ())))
@@ -459,6 +470,13 @@ class Store:
             findings += [finding for finding in vanished(self.data, folder, origins) if finding.file not in told]
         findings += reference_faults(tables.texts, tables.files, list(TABLES.values()))
         return tables
+
+    def _looked_past(self, file: str, text: pd.DataFrame | None, faults: list[Finding]) -> tuple[pd.DataFrame | None, list[Finding]]:
+        """Leave out the rows of a table that are to be looked past."""
+        rows = [row for name, row in self.without if name == file]
+        if not rows or text is None:
+            return text, faults
+        return text[~text.index.isin(rows)], [finding for finding in faults if finding.row not in rows]
 
     def _read_record(self, period: Period, origins: Mapping[str, Origin], inputs: list[InputFile], *, recorded: bool) -> list[Finding]:
         """Add the record of a ledger's import to the inputs; return what is wrong with it."""
