@@ -97,6 +97,7 @@ def _booked_document(booked: Booked) -> dict[str, Any]:
         "line_id": booked.line_id,
         "n_lines": booked.n_lines,
         "amount_eur": _number(str(booked.amount_eur)),
+        "as_booked": booked.differs is None,
         "lines": lines,
     }
 
@@ -108,6 +109,8 @@ def _grow_booked(tree: Tree, booked: Booked, words: Wording) -> None:
     told = words.plural("{n} line of the ledger", "{n} lines of the ledger", n=booked.n_lines)
     kept = f"SHA-256 {source.sha256}, {booked.file}"
     branch = tree.add(f"{escape(told)} {escape(source.file)}: {escape(money)}\n[dim]{escape(kept)}[/]")
+    if booked.differs is not None:
+        branch.add(f"[yellow]{escape(words.finding(booked.differs))}[/]")
     if not booked.here:
         branch.add(_("The lines are not kept here, their sum and the checksum of their file are."))
     for one in booked.lines or ():

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from koers.data.ledger import LINES, LedgerRecord, read_record
+from koers.data.ledger import LINES, LedgerRecord, differing, read_record
 from koers.data.schemas import TABLES
 from koers.data.tables import read_table
 from koers.errors import DataError, Finding
@@ -46,6 +46,8 @@ class Booked:
         The first of them in the order of the export; None where they are not here, or were not asked for.
     here : bool
         Whether the lines are kept here.
+    differs : Finding or None
+        Where the cell is not what was booked: it was changed after the import.
     """
 
     record: LedgerRecord
@@ -56,6 +58,7 @@ class Booked:
     amount_eur: Decimal
     lines: tuple[LedgerLine, ...] | None
     here: bool
+    differs: Finding | None = None
 
 
 def booked_behind(data: Path, source: Source | None, most: int | None = 0) -> Booked | None:
@@ -93,7 +96,9 @@ def booked_behind(data: Path, source: Source | None, most: int | None = 0) -> Bo
     file = f"periods/{match['period']}/{LINES}"
     here = (data / file).is_file()
     lines = _lines(data / file, f"data/{file}", record, (theme, line), most) if here and most != 0 else None
-    return Booked(record, f"data/{file}", theme, line, total.n_lines, total.amount_eur, lines, here)
+    spent = table.loc[source.row, "spent_eur"]
+    changed: list[Finding] = differing(record, [(source.row, theme, line, spent)], source.file) if isinstance(spent, Decimal) else []
+    return Booked(record, f"data/{file}", theme, line, total.n_lines, total.amount_eur, lines, here, next(iter(changed), None))
 
 
 def _lines(path: Path, shown: str, record: LedgerRecord, key: tuple[str, str], most: int | None) -> tuple[LedgerLine, ...]:

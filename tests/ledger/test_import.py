@@ -186,6 +186,11 @@ def test_a_record_that_was_changed_by_hand_is_an_error(tmp_path: Path, capsys: A
     said = run(root, capsys, "trace", f"{PERIOD}/finance/ouderen/total/spent", "--lang", "en")[1]
     assert "3 lines of the ledger export.csv: €120.00" in said
     assert "row 4" not in said
+    assert "the ledger that was imported gave" not in said
+    edit(root / FOLDER / "line_finance.csv", "bennie-oud,82018,120,", "bennie-oud,82018,121.5,")
+    said = run(root, capsys, "trace", figure, "--lang", "en")[1]
+    assert "ouderen/bennie-oud: the file has 121.5 spent, the ledger that was imported gave 120." in " ".join(said.split())
+    edit(root / FOLDER / "line_finance.csv", "bennie-oud,82018,121.5,", "bennie-oud,82018,120,")
     with (root / FOLDER / "ledger.parquet").open("ab") as opened:
         opened.write(b" ")
     code, _, err = run(root, capsys, "trace", figure)
