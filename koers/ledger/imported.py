@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 TABLE = "line_finance"
 MEMORY = "1GB"
 _SHOWN = 5
+_ORIGIN: dict[str, str] = {
+    "nl": "uit grootboek {file}",
+    "en": "from the ledger {file}",
+}  # the note of an origin, in the language of the data
 Progress = Callable[[str], None]
 
 
@@ -137,7 +141,7 @@ def _import(store: Store, subject: Subject, file: Path, mapping_file: Path, show
             LINES: scratch / LINES,
         }
         # As much of the checksum as a report shows of one; the record has all of it.
-        reason = f"ledger import of {read.file} (SHA-256 {read.sha256[:16]}…)"
+        reason = f"{_ORIGIN[store.programme.language_of_data].format(file=read.file)} (SHA-256 {read.sha256[:16]}…)"
         kept = write_files(subject, store.data, files, reason, unrecorded=(LINES,), expected={f"{TABLE}.csv": table.sha256})
     return replace(imported, kept=kept)
 

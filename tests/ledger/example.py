@@ -108,8 +108,8 @@ def mapping() -> bytes:
     ]
     lines += [
         "left_out:",
-        '  - {account: "0000-2999", reason: Balance sheet}',
-        '  - {account: "8*", reason: "Income: it stands in overview_finance.csv"}',
+        '  - {account: "0000-2999", reason: Balans}',
+        '  - {account: "8*", reason: "Baten, die in overview_finance.csv staan"}',
     ]
     return ("\n".join(lines) + "\n").encode()
 
