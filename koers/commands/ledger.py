@@ -158,7 +158,8 @@ def _tell(done: Imported) -> None:
     rows.append(("total of the ledger", record.total))
     width = max(len(name) for name, _ in rows)
     for name, total in rows:
-        click.echo(f"  {name:<{width}}  {total.n_lines:>12,}  {total.amount_eur:>18,.2f}")
+        amount = f"{total.amount_eur:>18,.2f}".replace("-", "−")
+        click.echo(f"  {name:<{width}}  {total.n_lines:>12,}  {amount}")
     click.echo(f"  {'not in any of these':<{width}}  {'':>12}  {sums.difference:>18,.2f}")
     console = Console()
     for finding in done.findings:

@@ -329,7 +329,8 @@ def read_parameters(path: Path, file: str, model: type[Model], context: Mapping[
     values, lines = _yaml(content, file)
     if not isinstance(values, dict):
         message = "the file is empty." if values is None else "the file holds no keys."
-        raise DataError([Finding(file, 0, "", "source-error", message, f"It must have the keys {', '.join(model.model_fields)}.")])
+        needed = ", ".join(name for name, field in model.model_fields.items() if field.is_required())
+        raise DataError([Finding(file, 0, "", "source-error", message, f"It must have the keys {needed}.")])
     try:
         return model.model_validate(values, context=dict(context or {}))
     except ValidationError as error:

@@ -166,7 +166,7 @@ def _shapes(base: duckdb.DuckDBPyConnection, read: Read, habit: Habit) -> tuple[
             ways = [way for way in ways if is_number == (not way.thousands) and _same(way.gives(text), value)] if ways else ways
             continue
         (n,) = _one_with(base, f"SELECT count(*) FROM {LINES} l WHERE {_shape('l', name)} = ?", [shape])
-        more = f" {n - 1} more amounts are written so." if n > 1 else ""
+        more = "" if n == 1 else " 1 more amount is written so." if n == 2 else f" {n - 1} more amounts are written so."
         faults.append(Finding(read.file, int(row), read.headings[name], "type-error", value[0], f"{value[1]}{more}".strip()))
     base.execute("CREATE TABLE shapes (shape VARCHAR, sign VARCHAR, decimals INTEGER)")
     if rows:
@@ -265,7 +265,7 @@ def _days(base: duckdb.DuckDBPyConnection, read: Read) -> list[Finding]:
         if isinstance(value, str):
             rows.append((text, value))
             continue
-        more = f" {n - 1} more lines have it." if n > 1 else ""
+        more = "" if n == 1 else " 1 more line has it." if n == 2 else f" {n - 1} more lines have it."
         faults.append(Finding(read.file, int(row), read.headings["day"], "type-error", value[0], f"{value[1]}{more}".strip()))
     if rows:
         fill(base, "days", rows)
@@ -295,7 +295,7 @@ def _sides(base: duckdb.DuckDBPyConnection, read: Read, mapping: LedgerMapping) 
     for text, row, n in base.execute(f'SELECT side, min("row"), count(*) FROM {LINES} WHERE side IS NOT NULL GROUP BY 1').fetchall():
         sign = _SIDES.get(folded(text))
         if sign is None:
-            advice = f"Allowed: D, Debet, Debit; C, Credit. {n} lines have it."
+            advice = f"Allowed: D, Debet, Debit; C, Credit. {n} {'line has' if n == 1 else 'lines have'} it."
             faults.append(
                 Finding(read.file, int(row), read.headings["side"], "constraint-error", f"{text!r} is neither debit nor credit.", advice)
             )

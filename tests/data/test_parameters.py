@@ -302,7 +302,7 @@ def test_all_faults_of_a_file_are_told_at_once(period: Path) -> None:
 
 
 YAML = "Check colons, indents and quotation marks."
-KEYS = "It must have the keys period, status, status_date, adopted_by, reference_date, horizon_date, budget_label, "
+KEYS = "It must have the keys period, status, status_date, adopted_by, reference_date."
 
 
 @pytest.mark.parametrize(
@@ -322,10 +322,10 @@ KEYS = "It must have the keys period, status, status_date, adopted_by, reference
         ("[" * 900, f"not readable as YAML: maximum recursion depth exceeded. {YAML}"),
         ("a: 1\nb: é\n".encode("latin-1"), "line 2: byte 0xE9 is not UTF-8 text. Save the file as UTF-8."),
         (PERIOD.encode("utf-16"), "line 1: byte 0xFF is not UTF-8 text. Save the file as UTF-8."),
-        ("", f"the file is empty. {KEYS}…"),
-        ("# only a remark\n", f"the file is empty. {KEYS}…"),
-        ("- a\n- b\n", f"the file holds no keys. {KEYS}…"),
-        ("hello\n", f"the file holds no keys. {KEYS}…"),
+        ("", f"the file is empty. {KEYS}"),
+        ("# only a remark\n", f"the file is empty. {KEYS}"),
+        ("- a\n- b\n", f"the file holds no keys. {KEYS}"),
+        ("hello\n", f"the file holds no keys. {KEYS}"),
     ],
     ids=[
         "duplicate-key", "tab", "open-quotation-mark", "two-documents", "undefined-alias", "tag", "mapping-as-key", "nul", "too-deep", "latin-1",

@@ -253,7 +253,7 @@ REFUSED: dict[str, tuple[bytes, dict[str, str], str]] = {
     "neither debit nor credit": (
         table([(*LINES[0][:5], "B")], (*SIGNED_HEADINGS, "D/C")),
         {"columns": f"{SIGNED}\nside: D/C"},
-        "row 2, column D/C: 'B' is neither debit nor credit. Allowed: D, Debet, Debit; C, Credit. 1 lines have it.",
+        "row 2, column D/C: 'B' is neither debit nor credit. Allowed: D, Debet, Debit; C, Credit. 1 line has it.",
     ),
     "no lines": (table([]), {}, "it has headings and no lines."),
     "the format of before 2007": (b"\xd0\xcf\x11\xe0 and more", {}, "the file is no CSV, XLSX or Parquet."),
