@@ -63,12 +63,12 @@ class _Place:
     problems: list[Problem] = field(default_factory=list)
 
     def rows(self, columns: Sequence[int]) -> list[tuple[int, dict[int, Raw]]]:
-        """Return by row what stands in columns below their headings and the explanations of these."""
+        """Return by row what stands in columns below their headings and the explanations of these, but for the formulas written there."""
         filled: dict[int, dict[int, Raw]] = {}
         read = {number for number, _ in self.found.rows}
         first = self.found.heading_row + (1 if self.found.heading_row + 1 in read else 2)
         for cell in cells_of(self.page):
-            if cell.row >= first and cell.column in columns:
+            if cell.row >= first and cell.column in columns and not _is_formula(cell):
                 filled.setdefault(cell.row, {})[cell.column] = self.sheets.raw(self.page, cell.row, cell.column)
         return sorted(filled.items())
 
@@ -114,8 +114,7 @@ class _Place:
         rows: dict[int, Row] = dict(zip(judged.numbers, judged.rows, strict=True))
         for row, cells in self.rows(list(fields)):
             for column, raw in cells.items():
-                if not self._is_formula(row, column):
-                    self._compare(row, column, raw, fields[column], rows.get(row), tables)
+                self._compare(row, column, raw, fields[column], rows.get(row), tables)
 
     def _compare(self, row: int, column: int, raw: Raw, one: Field, values: Row | None, tables: Mapping[str, Table]) -> None:
         comes_to = amount(self.sheet, one, values, tables) if values is not None else None
@@ -131,14 +130,15 @@ class _Place:
     def _shown(self, raw: Raw) -> str:
         return quoted(self.habit.written(exact(raw.value)) if raw.kind == "number" else raw.shown)
 
-    def _is_formula(self, row: int, column: int) -> bool:
-        value = self.page.cell(row, column).value
-        text = str(getattr(value, "text", value)).upper().replace(" ", "")
-        return _REFERENCE.sub("#", text).startswith(_FORMULA)
-
     def _tell(self, row: int, column: int, raw: Raw, message: Sentence, allowed: Sentence) -> None:
         heading = str(self.page.cell(self.found.heading_row, column).value)
         self.problems.append(Problem(self.found.sheet, row, letters(column - 1), heading, raw.shown, "locked-cell", message, allowed))
+
+
+def _is_formula(cell: Any) -> bool:
+    """Tell whether a computed cell holds what was written there; its value is then of no interest."""
+    text = str(getattr(cell.value, "text", cell.value)).upper().replace(" ", "")
+    return cell.data_type == "f" and _REFERENCE.sub("#", text).startswith(_FORMULA)
 
 
 def _of_text(text: str, kind: str) -> str:
