@@ -5,7 +5,8 @@ declared, now minus then; lines are ranked by their largest change. A line that 
 its amount.
 
 Within a fiscal year every measure is compared, since spending adds up from its first day. Over the years only
-budgets are: what was spent by one day of a year says nothing beside what was spent by another day of another.
+budgets are, the first of the new year and the revised one both with the last revised one of the old: what was spent by one
+day of a year says nothing beside what was spent by another day of another.
 """
 
 from __future__ import annotations
@@ -148,8 +149,9 @@ class Money:
     def change(self, key: str, measure: str) -> Sum | None:
         """Return now minus then; None where neither tells of it."""
         name = f"{key}/{measure}" if measure else key
+        before = earlier_key(name, same_year=self.same_year)
         terms = [(1, f"{self.now_at}{name}")] if name in self.now.formulas else []
-        terms += [(-1, f"{self.then_at}{name}")] if name in self.then.formulas else []
+        terms += [(-1, f"{self.then_at}{before}")] if before in self.then.formulas else []
         return Sum(tuple(terms), "change") if terms else None
 
     def formulas(self) -> dict[str, Formula]:
@@ -161,6 +163,11 @@ class Money:
         if self.same_year:
             found |= {key: self.change(key, "") for key in (SURPLUS, CARRY_OVER)}
         return {f"{self.own}{name}_change": formula for name, formula in found.items() if formula is not None}
+
+
+def earlier_key(key: str, *, same_year: bool) -> str:
+    """Return what of the earlier period a key is compared with: a new year's first budget with the last revised one, else the same."""
+    return f"{key}_revised" if not same_year and key.endswith("/budget") else key
 
 
 def _beside(now: Sequence[Line], then: Sequence[Line]) -> tuple[Place, ...]:

@@ -106,7 +106,7 @@ def _movement(view: ComparisonSections, key: str) -> dict[str, Any]:
     change = view.change(key)
     return {
         "figure_id": change.id if change else None,
-        "before": _exact(view.at(view.then, key)),
+        "before": _exact(view.before(key)),
         "now": _exact(view.at(view.now, key)),
         "change": _exact(change),
     }
@@ -135,14 +135,14 @@ def _forecast(view: ComparisonSections) -> dict[str, Any] | None:
 def _projects(view: ComparisonSections) -> dict[str, Any] | None:
     if not view.moves:
         return None
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name in ("forward", "back", "new", "ended", "gone")}
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in ("forward", "back", "new", "ended", "ended_before", "gone")}
     for theme in view.moves:
         changes = theme.changes
         for name, pairs in (("back", changes.back), ("forward", changes.forward)):
             for before, now in pairs:
                 phases = {"before": view.phase_name(view.then, before), "now": view.phase_name(view.now, now)}
                 found[name].append({"theme": theme.theme_id, "project": now.project_id, "label": now.label, **phases})
-        for name, projects in (("new", changes.new), ("ended", theme.ended), ("gone", changes.gone)):
+        for name, projects in (("new", changes.new), ("ended", theme.ended), ("ended_before", theme.over), ("gone", changes.gone)):
             found[name] += [{"theme": theme.theme_id, "project": one.project_id, "label": one.label} for one in projects]
     return {"phases_compared": view.phased, **found}
 
@@ -186,7 +186,7 @@ def _exact(figure: Figure | None) -> int | float | None:
 def _print(view: ComparisonSections, document: dict[str, Any]) -> None:
     click.echo(f"{view.now.name} compared with {view.then.name}.")
     if not view.same_year:
-        click.echo("They lie in different fiscal years: budgets are compared, spending is not.")
+        click.echo("They lie in different fiscal years: budgets are compared, with the last revised ones; spending is not.")
     for lines in (
         _told_money(view, document["money"]),
         _told_forecast(view, document["forecast"]),
@@ -250,7 +250,13 @@ def _told_projects(projects: dict[str, Any] | None) -> Iterator[str]:
     for name, words in (("back", "went back"), ("forward", "went forward")):
         for one in projects[name]:
             yield f"  {one['label']} {words}: {one['before']} → {one['now']}"
-    for name, words in (("new", "Told of now, not before"), ("ended", "Ended"), ("gone", "Told of before, not now")):
+    others = {
+        "new": "Told of now, not before",
+        "ended": "Ended",
+        "ended_before": "Ended before the period, and no longer told of",
+        "gone": "Told of before, not now",
+    }
+    for name, words in others.items():
         if projects[name]:
             yield f"  {words}: {', '.join(one['label'] for one in projects[name])}"
 

@@ -52,6 +52,10 @@ class Changes:
         told = (*(now for _, now in self.continued), *self.new, *self.gone)
         return tuple(project for project in told if _ends_between(project, after, until))
 
+    def over(self, until: date) -> tuple[Project, ...]:
+        """Return the projects told of in the previous period only, as ended on a day or before it."""
+        return tuple(project for project in self.gone if _ends_between(project, date.min, until))
+
 
 def _ends_between(project: Project, after: date, until: date) -> bool:
     end = getattr(project.status, "end_date", None) if getattr(project.status, "end_kind", "") == "fixed" else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -182,10 +183,13 @@ class ComparisonSubject(Subject):
         after, until = earlier.parameters.reference_date, data.parameters.reference_date
         moves = []
         for theme_id in dict.fromkeys((*now.themes, *then.themes)):
-            changes = _changes(now, then, theme_id)
+            found = _changes(now, then, theme_id)
             theme = now.themes.get(theme_id) or then.themes[theme_id]
-            if changes.continued or changes.new or changes.gone:
-                moves.append(ThemeMoves(theme_id, theme.label, changes, changes.ended(after, until)))
+            if found.continued or found.new or found.gone:
+                # What is not told of because it ended has not vanished.
+                known = {project.key for project in found.over(until)}
+                changes = replace(found, gone=tuple(project for project in found.gone if project.key not in known))
+                moves.append(ThemeMoves(theme_id, theme.label, changes, found.ended(after, until), found.over(after)))
         return tuple(moves)
 
     @property
@@ -210,8 +214,8 @@ class ComparisonSubject(Subject):
         words = self.report.words.word
         names |= {"overview/baten": words("Income"), "overview/lasten": words("Expenditure"), "overview/result": words("Result")}
         names["carry-over"] = words("Carry-over")
-        made = evaluate(formulas)
-        return ComparisonFigures(self._own, self.earlier.name, formulas, made, tuple(sides), names, self.report.words, self._closed)
+        told = self.report.words, self._closed, self._same_year
+        return ComparisonFigures(self._own, self.earlier.name, formulas, evaluate(formulas), tuple(sides), names, *told)
 
     def _formulas_of_money(self) -> dict[str, Formula]:
         if self._money is None:
@@ -316,12 +320,12 @@ def _changes(now: Progress, then: Progress, theme_id: str) -> Changes:
 def _members(theme: ThemeMoves) -> dict[str, list[tuple[str, bool]]]:
     """Return the projects of each move: key, and whether this period tells of it."""
     changes = theme.changes
-    gone = {project.key for project in changes.gone}
+    present = {project.key for project in (*(now for _, now in changes.continued), *changes.new)}
     return {
         "forward": [(now.key, True) for _, now in changes.forward],
         "back": [(now.key, True) for _, now in changes.back],
         "stayed": [(now.key, True) for _, now in changes.stayed],
         "new": [(project.key, True) for project in changes.new],
-        "ended": [(project.key, project.key not in gone) for project in theme.ended],
+        "ended": [(project.key, project.key in present) for project in theme.ended],
         "gone": [(project.key, False) for project in changes.gone],
     }

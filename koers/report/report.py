@@ -200,7 +200,8 @@ class Report:
         period = self.data.period
         if period is None:
             return self.words.word("All periods together")
-        months, year = self.words.months(period.start, period.end), self.store.closed_year(period) if self._finance.applies else ""
+        months, of_money = self.words.months(period.start, period.end), self._finance.applies or self._comparison.applies
+        year = self.store.closed_year(period) if of_money else ""
         # Its money is that of the whole year; what was done is that of its months.
         return self.words.word("{months}, and the whole of {year}", months=months, year=year) if year and period.kind != "year" else months
 
@@ -258,7 +259,8 @@ class Report:
         if self._impact.applies:
             return supplied_texts({}, language, of_data, self.impact.texts)
         frames = {**(self.earlier.frames if self.earlier else {}), **self.data.frames}
-        return supplied_texts(frames, language, of_data, (programme.name, self.data.parameters.adopted_by, *self._tie_out.texts))
+        reasons = (one.reason for one in self.data.ledger.left_out) if self.data.ledger else ()
+        return supplied_texts(frames, language, of_data, (programme.name, self.data.parameters.adopted_by, *reasons, *self._tie_out.texts))
 
     # Account --------------------------------------------------------------------------------------
 

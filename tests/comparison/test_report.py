@@ -197,12 +197,63 @@ def test_over_fiscal_years_it_says_so_and_compares_budgets_alone(over_years: Pat
     report = prepare_report(store(over_years), ROOT, "comparison", "2023-Q2", "en")
     section = whole(report)
     assert [item.title for item in section if isinstance(item, Callout)] == ["A comparison over years"]
-    assert "Budgets are; spending is not" in said(section)
+    assert "Budgets are, with the last revised ones; spending is not" in said(section)
     headings = {item.anchor for item in section if isinstance(item, Heading)}
     assert {"geld", "projecten", "resultaten"} <= headings
     assert not headings & {"verwachting", "herzien"}
     money = {figure["id"].rpartition("/")[2] for figure in figures_of(section.neutral()) if figure["unit"] == "EUR"}
     assert money == {"budget", "budget_revised", "budget_change", "budget_revised_change"}
+
+
+def test_a_new_years_budget_is_compared_with_the_last_revised_one(over_years: Path) -> None:
+    """Drijvende buurt: what was amended then is no movement of the first budget now."""
+    view = prepare_report(store(over_years), ROOT, "comparison", "2023-Q2", "en").comparison
+    for line in view.money.all_lines if view.money else ():
+        change, now = view.change(f"{line.key}/budget"), view.at(view.now, f"{line.key}/budget")
+        then = view.at(view.then, f"{line.key}/budget_revised")
+        assert (change.value if change else None) == ((now.value or 0) if now else 0) - ((then.value or 0) if then else 0)
+        assert view.before(f"{line.key}/budget") == then
+    figure = view.change("wonen-en-water/total/budget")
+    assert figure is not None
+    assert figure.label.endswith(": budget: change from the revised budget of 2023-Q1")
+    columns = [
+        column.label for column in tables(whole(prepare_report(store(over_years), ROOT, "comparison", "2023-Q2", "en")))["geld"].columns
+    ]
+    assert columns == [
+        "Theme",
+        "Revised budget 2023-Q1",
+        "Budget 2023-Q2",
+        "Budget, change",
+        "Revised budget 2023-Q2",
+        "Revised budget, change",
+    ]
+
+
+def test_a_project_left_out_because_it_had_ended_has_not_vanished(tmp_path: Path) -> None:
+    """It stands by itself, is not counted as gone, and a count of 0 is no sentence."""
+    target = tmp_path / "programme"
+    shutil.copytree(SECOND, target)
+    edit(
+        target / "data/periods/2023-Q1/project_status.csv",
+        "buurtbatterij,idee,,later,later,,unknown",
+        "buurtbatterij,idee,2022,,,2023-02,fixed",
+    )
+    for name in ("project_status", "agenda", "risks", "milestones"):
+        now = target / f"data/periods/2023-Q2/{name}.csv"
+        rows = now.read_text(encoding="utf-8").splitlines(keepends=True)
+        now.write_text("".join(row for row in rows if ",buurtbatterij," not in row), encoding="utf-8")
+    report = prepare_report(store(target), ROOT, "comparison", "2023-Q2", "en")
+    text = said(whole(report, ("key_messages", "projects")))
+    assert 'Ended before the period, and no longer told of: Wonen & "water": Buurtbatterij.' in text
+    assert "Told of before, not now" not in text
+    assert not re.search(r"(?<!\d)0 projects", text)
+    assert report.comparison.figure(f"{ALL}/n_gone").value == 0
+
+
+def test_the_subtitle_names_the_year_that_its_money_is_of(closed: Path) -> None:
+    """As that of the financial overview does."""
+    report = prepare_report(store(closed), ROOT, "comparison", "2023-Q2", "en")
+    assert report._period_text.endswith(", and the whole of 2022/2023")
 
 
 def test_another_earlier_period_than_the_usual_is_named_in_the_ids() -> None:

@@ -20,15 +20,17 @@ CHANGE = "_change"
 _DECIMALS = {"bias_share": 1, "absolute_error_share": 1}
 
 
-def measure_labels(words: Wording, earlier: str, *, closed: bool = False) -> dict[str, str]:
+def measure_labels(words: Wording, earlier: str, *, closed: bool = False, same_year: bool = True) -> dict[str, str]:
     """Return the name of each measure that is computed of both periods; ``earlier`` is the name of the earlier one.
 
-    Of a ``closed`` year what is left is not expected any more.
+    Of a ``closed`` year what is left is not expected any more; over the years a budget is compared with the last revised one.
     """
     _ = words.word
     compared = {**{name: finance_labels(words, closed=closed)[name] for name in (*MEASURES, "surplus", "amount", "amendment")}}
     compared |= {name: progress_labels(words)[name] for name in COUNTED_RESULTS}
     changes = {f"{name}{CHANGE}": _("{measure}: change since {period}", measure=label, period=earlier) for name, label in compared.items()}
+    if not same_year:
+        changes[f"budget{CHANGE}"] = _("Budget: change from the revised budget of {period}", period=earlier)
     return changes | {
         "forecast": _("Expected for the whole year in {period}", period=earlier),
         "outcome": _("Spent and still to be booked for the whole year") if closed else _("Spent and expected for the whole year"),
@@ -76,6 +78,8 @@ class ComparisonFigures(FigureMaker):
     words : Wording
     closed : bool
         Whether the year that is compared is over.
+    same_year : bool
+        Whether both periods lie in one fiscal year.
     """
 
     own: str
@@ -86,6 +90,7 @@ class ComparisonFigures(FigureMaker):
     names: Mapping[str, str]
     words: Wording
     closed: bool = False
+    same_year: bool = True
 
     @property
     def prefix(self) -> str:
@@ -129,7 +134,7 @@ class ComparisonFigures(FigureMaker):
 
     @cached_property
     def _measures(self) -> Mapping[str, str]:
-        return measure_labels(self.words, self.earlier, closed=self.closed)
+        return measure_labels(self.words, self.earlier, closed=self.closed, same_year=self.same_year)
 
     def measure(self, key: str) -> str:
         """Return the measure's name."""

@@ -121,13 +121,21 @@ def _projects(view: ComparisonView) -> Iterator[tuple[str, Text]]:
         return
     counted, own = view.words.counted, view.own
     if not view.phased:
-        gone = counted("{n} project is not told of any more.", "{n} projects are not told of any more.", n=own(f"{_ALL}/n_gone"))
-        new = counted("{n} project is told of now and was not.", "{n} projects are told of now and were not.", n=own(f"{_ALL}/n_new"))
-        yield view.words.word("Other projects are told of"), (*new, " ", *gone)
+        new, gone = own(f"{_ALL}/n_new"), own(f"{_ALL}/n_gone")
+        told = view.happened(
+            (new, counted("{n} project is told of now and was not.", "{n} projects are told of now and were not.", n=new)),
+            (gone, counted("{n} project is not told of any more.", "{n} projects are not told of any more.", n=gone)),
+        )
+        if new.value or gone.value:
+            yield view.words.word("Other projects are told of"), told
         return
-    forward = counted("{n} project went to a later phase.", "{n} projects went to a later phase.", n=own(f"{_ALL}/n_forward"))
-    back = counted("{n} project went back.", "{n} projects went back.", n=own(f"{_ALL}/n_back"))
-    yield view.words.word("Projects moved"), (*forward, " ", *back)
+    forward, back = own(f"{_ALL}/n_forward"), own(f"{_ALL}/n_back")
+    told = view.happened(
+        (forward, counted("{n} project went to a later phase.", "{n} projects went to a later phase.", n=forward)),
+        (back, counted("{n} project went back.", "{n} projects went back.", n=back)),
+    )
+    if forward.value or back.value:
+        yield view.words.word("Projects moved"), told
 
 
 def _results(view: ComparisonView) -> Iterator[tuple[str, Text]]:

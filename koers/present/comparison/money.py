@@ -79,8 +79,8 @@ def _columns(view: ComparisonView, first: str) -> tuple[Column, ...]:
     if not view.same_year:
         return (
             Column(first),
-            *(view.column("budget", side) for side in (then, now, None)),
-            *(view.column("budget_revised", side) for side in (then, now, None)),
+            view.column("budget_revised", then),
+            *(view.column(measure, side) for measure in ("budget", "budget_revised") for side in (now, None)),
         )
     return (
         Column(first),
@@ -98,15 +98,9 @@ def _columns(view: ComparisonView, first: str) -> tuple[Column, ...]:
 def _row(view: ComparisonView, label: str, key: str, role: str = "body") -> Row:
     now, then, at, change, cell = view.now, view.then, view.at, view.change, view.cell
     if not view.same_year:
-        cells = [
-            made
-            for measure in ("budget", "budget_revised")
-            for made in (
-                cell(at(then, f"{key}/{measure}")),
-                cell(at(now, f"{key}/{measure}")),
-                cell(change(f"{key}/{measure}"), change=True),
-            )
-        ]
+        cells = [cell(at(then, f"{key}/budget_revised"))]
+        for measure in ("budget", "budget_revised"):
+            cells += [cell(at(now, f"{key}/{measure}")), cell(change(f"{key}/{measure}"), change=True)]
         return Row((Cell((label,)), *cells), role)  # type: ignore[arg-type]
     return Row(
         (

@@ -28,16 +28,19 @@ def projects(view: ComparisonView) -> Section:
 
 
 def _lead(view: ComparisonView) -> Text:
-    counted, own = view.words.counted, view.own
-    new = counted(
-        "{n} project is told of now and was not.", "{n} projects are told of now and were not.", n=own(f"{PROGRAMME}/{TOTAL}/n_new")
+    counted = view.words.counted
+    new, gone, forward, back = (view.own(f"{PROGRAMME}/{TOTAL}/n_{name}") for name in ("new", "gone", "forward", "back"))
+    others = (
+        (new, counted("{n} project is told of now and was not.", "{n} projects are told of now and were not.", n=new)),
+        (gone, counted("{n} project is not told of any more.", "{n} projects are not told of any more.", n=gone)),
     )
-    gone = counted("{n} project is not told of any more.", "{n} projects are not told of any more.", n=own(f"{PROGRAMME}/{TOTAL}/n_gone"))
     if not view.phased:
-        return (*new, " ", *gone)
-    forward = counted("{n} project went to a later phase.", "{n} projects went to a later phase.", n=own(f"{PROGRAMME}/{TOTAL}/n_forward"))
-    back = counted("{n} project went back.", "{n} projects went back.", n=own(f"{PROGRAMME}/{TOTAL}/n_back"))
-    return (*forward, " ", *back, " ", *new, " ", *gone)
+        return view.happened(*others)
+    return view.happened(
+        (forward, counted("{n} project went to a later phase.", "{n} projects went to a later phase.", n=forward)),
+        (back, counted("{n} project went back.", "{n} projects went back.", n=back)),
+        *others,
+    )
 
 
 def _counts(view: ComparisonView) -> Table:
@@ -94,6 +97,7 @@ def _names(view: ComparisonView) -> Iterator[Display]:
     found = (
         (_("Told of now, not before"), [(theme, theme.changes.new) for theme in view.moves]),
         (_("Ended"), [(theme, theme.ended) for theme in view.moves]),
+        (_("Ended before the period, and no longer told of"), [(theme, theme.over) for theme in view.moves]),
         (_("Told of before, not now"), [(theme, theme.changes.gone) for theme in view.moves]),
     )
     items: list[Text] = []

@@ -22,7 +22,9 @@ def compared(view: ComparisonView) -> Section:
     if not view.same_year:
         over = [text("The two lie in different fiscal years. What can be compared over years is told, and nothing else.")]
         if view.money is not None:
-            over.append(text("Budgets are; spending is not: it adds up anew from the first day of each fiscal year."))
+            over.append(
+                text("Budgets are, with the last revised ones; spending is not: it adds up anew from the first day of each fiscal year.")
+            )
         items.append(Callout(_("A comparison over years"), tuple(over), "warning"))
     items.append(Bullets(tuple(_told(view))))
     if view.then.restated_text:

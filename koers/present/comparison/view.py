@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from koers.comparison.money import Money, Place
+from koers.comparison.money import Money, Place, earlier_key
 from koers.comparison.restated import Restated
 from koers.present.comparison.figures import CHANGE, ComparisonFigures
 from koers.present.display import Cell, Column, Figure, Text
@@ -42,12 +42,13 @@ class Side:
 
 @dataclass(frozen=True)
 class ThemeMoves:
-    """The projects of a theme in two periods: the theme's name, what changed, those that ended, its own phases and results known or not."""
+    """The projects of a theme in two periods: the theme's name, what changed, those that ended since, those that had ended before."""
 
     theme_id: str
     label: str
     changes: Changes
     ended: tuple[Project, ...]
+    over: tuple[Project, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,10 @@ class ComparisonView:
         name = f"{side.at_money}{key}"
         return self.figure(name) if self.has(name) else None
 
+    def before(self, key: str) -> Figure | None:
+        """Return the earlier figure that a change of money starts from; None where there is none."""
+        return self.at(self.then, earlier_key(key, same_year=self.same_year))
+
     def counted_at(self, side: Side, key: str) -> Figure | None:
         """Return a side's own figure of projects and results; None where it does not have it."""
         name = f"{side.at_progress}{key}"
@@ -150,6 +155,13 @@ class ComparisonView:
     def phase_name(self, side: Side, project: Project) -> str:
         """Return the name of a project's phase, "" where none is given."""
         return side.progress.phases[project.phase - 1][1] if side.progress is not None and project.phase else ""
+
+    def happened(self, *told: tuple[Figure, Text]) -> Text:
+        """Return the sentences of counts that are not 0, one after another; that nothing happened, where all are."""
+        sentences = [text for figure, text in told if figure.value]
+        if not sentences:
+            return self.words.text("No project moved, came or went.")
+        return tuple(run for i, text in enumerate(sentences) for run in ((" ", *text) if i else text))
 
     # Tables -----------------------------------------------------------------------------------------
 
