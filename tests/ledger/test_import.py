@@ -212,7 +212,9 @@ def test_the_page_that_accounts_says_where_spending_came_from(tmp_path: Path, ca
     assert "grootboek" not in without
     file = kept(tmp_path, table([*LINES, LATE, INCOME]))
     assert run(root, capsys, "ledger", "import", PERIOD, str(file))[0] == 0
-    section = prepare_report(Store(root / "data", root / "params"), ROOT, "financial-overview", PERIOD).accountability()
+    store = Store(root / "data", root / "params")
+    assert "Opbrengsten" in prepare_report(store, ROOT, "financial-overview", PERIOD, "en")._supplied  # marked as Dutch where it stands
+    section = prepare_report(store, ROOT, "financial-overview", PERIOD).accountability()
     page = section.neutral()
     told = str(page)
     assert hashlib.sha256(file.read_bytes()).hexdigest() in told
