@@ -178,7 +178,8 @@ class _Visit(BaseHTTPRequestHandler):
             return
         if found is None:
             page = with_script(waiting_page(board.language, board.words["waiting"]), "")
-            self._send(HTTPStatus.NOT_FOUND, page.encode(), _TYPES[".html"])
+            # The first page is sure to come, and its address was told: a browser's own page of a fault is out of place.
+            self._send(HTTPStatus.OK if way == "/" else HTTPStatus.NOT_FOUND, page.encode(), _TYPES[".html"])
             return
         path, content = found
         if path.suffix == ".html":

@@ -132,6 +132,8 @@ def test_a_page_is_told_of_a_fault_and_that_it_is_mended_and_reloads_only_when_i
 
 def test_a_page_that_is_made_later_shows_itself(site: Site) -> None:
     """Until then its place says so, in its language."""
+    first, content = ask(site, "/")
+    assert (first.status, "Nog niet" in content.decode()) == (200, True)
     answer, content = ask(site, "/2024-H1/later.html")
     assert answer.status == 404
     assert "Nog niet" in content.decode()
