@@ -103,6 +103,14 @@ def test_groups_are_bodies_of_their_own() -> None:
     assert {tag["colspan"] for tag in parsed.select('th[scope="rowgroup"]')} == {"2"}
 
 
+def test_a_folded_table_counts_its_rows_without_group_and_total() -> None:
+    """What its summary promises is what can be looked up."""
+    table = replace(grouped(), folded=True)
+    n = sum(row.role not in ("total", "group") for row in table.rows)
+    assert 0 < n < len(table.rows)
+    assert one(soup(table.neutral()), "summary").text == f"{table.title} ({n})"
+
+
 def test_a_mark_is_read_out_as_its_meaning() -> None:
     """N is hidden from a screen reader, which gets "nadelig"; everybody else finds the meaning below the table."""
     parsed = soup(grouped())
@@ -158,7 +166,7 @@ def test_a_folded_table_opens_at_its_caption() -> None:
     """On a page its caption and number of rows are in sight and the rest folded; in Jupyter it is a table as any."""
     form = replace(specimen.table(), folded=True)
     details = one(soup(form), "details")
-    assert one(details, "summary").text == "Financiën ouderen (4)"
+    assert one(details, "summary").text == "Financiën ouderen (3)"
     assert "visually-hidden" in one(details, "table caption")["class"]
     assert not soup(specimen.table()).select("details")
     assert not soup(form, None).select("details")
