@@ -38,6 +38,11 @@ def as_number(answer: Any) -> Decimal | None:
     return found if found.is_finite() and abs(found) < _LARGEST else None
 
 
+def clean(text: str) -> str:
+    """Return a learner's text no longer than is kept, and such that it can be written: half a surrogate pair becomes a question mark."""
+    return text[:LONGEST].encode("utf-8", "replace").decode("utf-8")
+
+
 def kept(answer: Any) -> Answer:
     """Return an answer as it is handed in: a number and a choice as text, rows with their faults as a dictionary, None for no answer.
 
@@ -46,10 +51,10 @@ def kept(answer: Any) -> Answer:
     if answer is None or answer is Ellipsis:
         return None
     if isinstance(answer, str):
-        return answer[:LONGEST]
+        return clean(answer)
     if isinstance(answer, Mapping):
         if len(answer) <= MOST and all(isinstance(part, str) for pair in answer.items() for part in pair):
-            return {row[:LONGEST]: fault[:LONGEST] for row, fault in answer.items()}
+            return {clean(row): clean(fault) for row, fault in answer.items()}
         return {"unusable": "dict"}
     number = as_number(answer)
-    return {"unusable": type(answer).__name__[:LONGEST]} if number is None else f"{number:f}"
+    return {"unusable": clean(type(answer).__name__)} if number is None else f"{number:f}"

@@ -20,7 +20,7 @@ from html import escape
 from typing import Any
 
 from koers.errors import UsageError
-from koers.exercise.answer import LONGEST, MOST, Answer, kept
+from koers.exercise.answer import LONGEST, MOST, Answer, clean, kept
 from koers.exercise.marking import mark
 from koers.exercise.model import AnyQuestion, Mark, NumberQuestion
 from koers.exercise.show import Shown
@@ -69,7 +69,7 @@ class Submission:
         if not isinstance(answers, dict) or len(answers) > MOST:
             raise UsageError("These answers are no list of questions with answers.")
         exercise, learner, edition = (str(one) for one in named)
-        return cls(exercise, seed, learner, edition, {str(number)[:LONGEST]: kept(answer) for number, answer in answers.items()})
+        return cls(exercise, seed, learner, edition, {clean(str(number)): kept(answer) for number, answer in answers.items()})
 
     @property
     def json(self) -> str:

@@ -141,3 +141,13 @@ def test_what_is_no_submission_is_refused_in_words(text: str) -> None:
     """Never with a fault of its own."""
     with pytest.raises(UsageError, match="answers"):
         Submission.read(text)
+
+
+def test_text_that_cannot_be_written_is_kept_as_text_that_can() -> None:
+    """Half a surrogate pair, as an answer, as a row or as the number of a question: what is handed in is written to files later."""
+    given = json.dumps(
+        {**Submission.of("one-row", 1, "07", "x", {}).document, "answers": {"1": "\ud800", "2": {"\udc00": "a\ud800"}, "\ud800": "3"}}
+    )
+    found = Submission.read(given)
+    assert found.answers == {"1": "?", "2": {"?": "a?"}, "?": "3"}
+    assert Submission.of("one-row", 1, "07", "x", {1: "\ud800"}).json.encode("utf-8")
