@@ -11,6 +11,7 @@ from koers.comparison.counts import PROGRAMME, TOTAL, Counted
 from koers.comparison.forecast import bridges_close, forecast_formulas
 from koers.comparison.money import Money
 from koers.comparison.restated import Restated, find_restated, restated_formulas
+from koers.data.ledger import record_file
 from koers.data.store import InputFile, PeriodData
 from koers.errors import DataError, UsageError
 from koers.figures import Count, Formula, Source, evaluate, prefixed
@@ -18,9 +19,10 @@ from koers.finance.checks import check_inputs
 from koers.finance.statement import FinanceParameters, Statement, build_statement
 from koers.period import fiscal_year
 from koers.present.comparison import ComparisonFigures, ComparisonSections, Side, ThemeMoves
-from koers.present.display import Text
+from koers.present.display import Display, Text
 from koers.present.figures import FigureMaker
 from koers.present.finance.figures import FinanceFigures
+from koers.present.finance.ledger import LedgerFigures, ledger_account
 from koers.present.progress.figures import ProgressFigures
 from koers.progress.build import build_progress
 from koers.progress.changes import Changes, compare
@@ -244,8 +246,20 @@ class ComparisonSubject(Subject):
         return formulas
 
     def makers(self) -> Iterable[FigureMaker]:
-        """Return what makes the figures of the sections."""
-        return (self.sections.figure,)
+        """Return what makes the figures of the sections, and of the ledgers that spending came from."""
+        return (self.sections.figure, *self._ledgers)
+
+    @cached_property
+    def _ledgers(self) -> tuple[LedgerFigures, ...]:
+        """What makes the figures of the later period's ledger, where its money is told of and came from one."""
+        data = self.report.data
+        if not self._statements or data.ledger is None:
+            return ()
+        return (LedgerFigures(data.name, data.ledger, f"data/{record_file(data.period)}", self.report.words),)
+
+    def sources(self) -> Sequence[Display]:
+        """Return the ledger that the later period's spending came from, reconciled; the earlier period's reports tell theirs."""
+        return tuple(item for ledger in self._ledgers for item in ledger_account(ledger))
 
     # Account --------------------------------------------------------------------------------------
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from koers.data.ledger import PARTS, LedgerRecord
 from koers.data.store import Store
 from koers.errors import UsageError
 from koers.lineage import Node
@@ -254,6 +257,30 @@ def test_the_subtitle_names_the_year_that_its_money_is_of(closed: Path) -> None:
     """As that of the financial overview does."""
     report = prepare_report(store(closed), ROOT, "comparison", "2023-Q2", "en")
     assert report._period_text.endswith(", and the whole of 2022/2023")
+
+
+def test_the_ledger_that_spending_came_from_is_named_and_reconciled() -> None:
+    """On the page that accounts for the comparison, as in the reports on money; nothing where spending was supplied."""
+    report = prepare_report(store(), ROOT, "comparison", "2023-Q2", "en")
+    assert not report._comparison.sources()
+    parts = {part: {"n_lines": n, "amount_eur": str(n)} for part, n in zip(PARTS, (3, 0, 0, 0, 0), strict=True)}
+    file = {"file": "grootboek.csv", "sha256": "0" * 64}
+    record = LedgerRecord.model_validate(
+        {
+            **dict.fromkeys(("source", "mapping", "lines_kept"), file),
+            "from_date": date(2023, 1, 1),
+            "until_date": date(2023, 6, 30),
+            "total": {"n_lines": 3, "amount_eur": "3"},
+            "parts": parts,
+            "lines": [],
+        }
+    )
+    account = replace(report, data=replace(report.data, ledger=record))
+    shown = Section(tuple(account._comparison.sources()))
+    assert "grootboek.csv" in said(shown)
+    assert "grootboek" in tables(shown)
+    made = {figure.id for maker in account._comparison.makers() for figure in maker.cache.values()}
+    assert "2023-Q2/finance/ledger/difference/amount" in made
 
 
 def test_another_earlier_period_than_the_usual_is_named_in_the_ids() -> None:
