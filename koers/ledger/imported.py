@@ -239,12 +239,13 @@ def _idle(mapping: LedgerMapping, shown: str, lines: Mapping[str, int], sums: Su
     if len(sums.idle) == 1:
         ((place, code),) = sums.idle
         hint = f"The nearest that no rule claims: {code}." if code else ""
-        return [Finding(shown, first, keys[place], "idle-rule", f"no line of the ledger has {mapping.rules[place].told}.", hint, severity)]
+        message = f"no line of the ledger has {mapping.rules[place].told}."
+        return [replace(Finding(shown, first, keys[place], "idle-rule", message, hint), severity=severity)]
     listed = ", ".join(str(lines.get(keys[place], 0)) for place, _ in sums.idle[:_SHOWN]) + (", …" if len(sums.idle) > _SHOWN else "")
     hint = "; ".join(f"{mapping.rules[place].told}, the nearest that no rule claims is {code}" for place, code in near[:_SHOWN])
     more = f"; … ({len(near)} in all)" if len(near) > _SHOWN else ""
     message = f"{len(sums.idle)} rules claim no line of the ledger: those of lines {listed}."
-    return [Finding(shown, first, "", "idle-rule", message, f"Misspelt? {hint}{more}." if near else "", severity)]
+    return [replace(Finding(shown, first, "", "idle-rule", message, f"Misspelt? {hint}{more}." if near else ""), severity=severity)]
 
 
 def _record(
