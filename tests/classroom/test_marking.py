@@ -11,10 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from koers.classroom import marking
 from koers.classroom.hand_ins import collect
 from koers.classroom.keys import read_keys
-from koers.classroom.marking import Result, mark_class
+from koers.classroom.marking import Result, _read, mark_class
+from koers.exercise.ladder import pose
 from koers.exercise.make import make_class
+from koers.exercise.submission import Submission
+from koers.fence.fence import Ended
 from tests.classroom.handing_in import answer, code, key_of, mistaken, path_of, put_first, right_answers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fence is one of Linux")
@@ -226,6 +230,35 @@ def test_what_is_no_notebook_of_theirs_is_not_run(what: str, ended: str, marked:
 def test_outputs_do_not_matter(marked: tuple[Path, Mapping[str, Result]]) -> None:
     """Ten megabytes of them stay where they are."""
     assert marked[1]["much output"].n_right == 4
+
+
+@pytest.mark.parametrize(
+    "written",
+    [{"cells_run": float("inf")}, {"cells_failed": [[float("inf"), "A"]]}, {"cells_failed": [["9" * 5000, "A"]]}, {"cells_failed": 7}],
+    ids=["endless", "a cell without end", "a long number", "no list"],
+)
+def test_numbers_that_are_none_make_it_unclear(written: Mapping[str, object]) -> None:
+    """And do not end the marking of everybody else."""
+    posed = pose(NAME, 42, "01")
+    whose = Submission(NAME, 42, "01", posed.edition, {"1": "1"}).document
+    told = json.dumps({**whose, "cells_run": 9, "cells_failed": [], **written}).encode()
+    assert _read(posed, told, "done", 9).ended == "unclear"
+
+
+def test_a_fault_over_one_notebook_is_that_learners_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one that nobody thought of."""
+    folder = tmp_path / "class"
+    make_class([NAME], 42, 2, "nl", folder)
+    keys = read_keys(folder)
+    monkeypatch.setattr(marking, "run", lambda *_: Ended("done", 0, 0.0, ""))
+    monkeypatch.setattr(marking, "read_regular", lambda *_: b"{}")
+    reasons = iter([AssertionError, MemoryError])
+
+    def fail(*_: object) -> None:
+        raise next(reasons)
+
+    monkeypatch.setattr(marking, "_read", fail)
+    assert [one.ended for one in mark_class(keys, collect(folder, keys))] == ["unclear", "unclear"]
 
 
 def test_what_was_answered_before_a_crash_counts(tmp_path: Path) -> None:
