@@ -396,9 +396,7 @@ _ALL = (
         "Something was held back that is known.",
         "The effect was measured against a comparison. What keeps you from reporting it with its range?",
     ),
-    Mistake(
-        "fault-overlooked", "judgement", "A fault was overlooked.", "Work out each row for yourself before you look at what was printed."
-    ),
+    Mistake("fault-overlooked", "review", "A fault was overlooked.", "Work out each row for yourself before you look at what was printed."),
     Mistake(
         "fault-misnamed",
         "review",

@@ -13,6 +13,7 @@ import pytest
 from koers.errors import UsageError
 from koers.exercise.ladder import pose
 from koers.exercise.marking import mark
+from koers.exercise.mistakes import MISTAKES
 from koers.exercise.model import ChoiceQuestion, MatchQuestion, NumberQuestion
 from koers.exercise.submission import MIME, Submission
 from koers.exercise.words import Words
@@ -141,6 +142,11 @@ def test_what_is_no_submission_is_refused_in_words(text: str) -> None:
     """Never with a fault of its own."""
     with pytest.raises(UsageError, match="answers"):
         Submission.read(text)
+
+
+def test_what_goes_wrong_in_naming_faults_is_all_of_one_step() -> None:
+    """Of going through a report row by row, not of judging what a result may be used for."""
+    assert {MISTAKES[name].step for name in ("fault-overlooked", "fault-misnamed", "sound-row-accused", "faults-left-in")} == {"review"}
 
 
 def test_text_that_cannot_be_written_is_kept_as_text_that_can() -> None:
