@@ -15,7 +15,7 @@ import pytest
 from koers.errors import UsageError
 from koers.exercise.draw import BY_CHANCE, FACTOR, Asker, Draw, Rejected, by_chance, fault_of
 from koers.exercise.ladder import LADDER, pose
-from koers.exercise.ladder.parts import ratio
+from koers.exercise.ladder.parts import INPUTS_TODAY, ratio
 from koers.exercise.marking import mark
 from koers.exercise.mistakes import LISTED, MISTAKES
 from koers.exercise.model import ChoiceQuestion, MatchQuestion, NumberQuestion, Posed, Variant
@@ -120,6 +120,13 @@ def test_draws_are_the_same_on_every_python() -> None:
     draw = Draw("koers")
     assert [draw.steps(0, 99) for _ in range(3)] == [Decimal(93), Decimal(20), Decimal(43)]
     assert draw.some("abcdef", 3) == ["c", "d", "b"]
+
+
+@pytest.mark.parametrize("name", ["discounting", "replay"])
+def test_what_is_discounted_says_when_inputs_are_paid(name: str) -> None:
+    """Inputs at the end of the first year would turn one convention's ratio into another's."""
+    (table,) = posed(name, 0).tables
+    assert INPUTS_TODAY in [row[0] for row in table.rows]
 
 
 @each_exercise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from koers.exercise.draw import Asker, Draw
-from koers.exercise.ladder.parts import DROP_OFF, DURATION, RATIO, Exercise, Told, facts, ratio, value
+from koers.exercise.ladder.parts import DROP_OFF, DURATION, INPUTS_TODAY, RATIO, Exercise, Told, facts, ratio, value
 from koers.exercise.texts import count, money, said, share
 from koers.exercise.workings import Given, Outcome, Workings
 from koers.impact.conventions import Convention, DiscountTiming
@@ -80,7 +80,7 @@ def _draw(draw: Draw) -> Told:
         (DROP_OFF, share(row.drop_off)),
         (DURATION, count(row.duration)),
         (said("Discount rate per year"), share(rate, 2)),
-        (said("Inputs, all in money, paid today"), money(cost)),
+        (INPUTS_TODAY, money(cost)),
     )
     return Told(story, (table,), ask)
 

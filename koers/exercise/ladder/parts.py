@@ -74,4 +74,6 @@ OTHERS = said("Brought about by others (attribution to others)")
 DROP_OFF = said("Lost each later year, of what was left (drop-off)")
 DURATION = said("Number of years with an effect, the first one included")
 INPUTS = said("Inputs, all in money")
+# Where values are discounted: inputs that fell at the end of the year would give another ratio.
+INPUTS_TODAY = said("Inputs, all in money, paid today")
 __all__ = ["DEADWEIGHT", "Exercise", "Told", "count", "facts", "money", "said", "share"]

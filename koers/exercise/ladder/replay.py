@@ -10,7 +10,7 @@ from koers.exercise.ladder.parts import (
     DEADWEIGHT,
     DROP_OFF,
     DURATION,
-    INPUTS,
+    INPUTS_TODAY,
     OTHERS,
     RATIO,
     Exercise,
@@ -114,7 +114,7 @@ def _draw(draw: Draw) -> Told:
         (DROP_OFF, share(people.drop_off)),
         (DURATION, count(people.duration)),
         (said("Discount rate per year"), share(rate, 1)),
-        (INPUTS, money(case.inputs_total)),
+        (INPUTS_TODAY, money(case.inputs_total)),
     )
     return Told(story, (table,), ask)
 
