@@ -19,6 +19,7 @@ def told_end(words: Wording, result: Result, seconds: int) -> str:
         "time": f"{_('It ran longer than {n} seconds and was stopped.', n=str(seconds))} {until_then}",
         "memory": f"{_('It asked for too much memory and was stopped.')} {until_then}",
         "space": f"{_('It wrote too much and was stopped.')} {until_then}",
+        "threads": f"{_('It started too many threads and was stopped.')} {until_then}",
         "crashed": f"{_('It broke off before its last cell.')} {until_then}",
         "unclear": _("What it handed in cannot be read as answers of this learner."),
     }[result.ended]

@@ -47,6 +47,7 @@ _ENDED = {
     "time": "stopped: it took too long",
     "memory": "stopped: it asked for too much memory",
     "space": "stopped: it wrote too much",
+    "threads": "stopped: it started too many threads",
     "crashed": "broke off before its last cell",
     "unclear": "what it handed in cannot be read",
 }

@@ -6,7 +6,9 @@ import errno
 import json
 import math
 import os
+import select
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -14,7 +16,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import koers
 from koers.errors import UsageError
@@ -24,11 +26,13 @@ _INSIDE = Path(__file__).with_name("inside.py")
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/dev/urandom", "/dev/random")
 _SHOWN = 20_000
 _LOOK = 0.02
+_START = 60
+_THREADS = 64
 # A file without content takes room as well: a folder has so many of them at most.
 _LEAST = 4096
 _SHUT = "shut"
 
-How = Literal["done", "failed", "time", "memory", "space", "not_shut"]
+How = Literal["done", "failed", "time", "memory", "space", "threads", "not_shut"]
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,8 @@ class Ended:
     Attributes
     ----------
     how : str
-        ``done``, ``failed`` (an exit code other than 0), ``time``, ``memory`` or ``space`` (stopped for using too much), ``not_shut``
-        (nothing was run).
+        ``done``, ``failed`` (an exit code other than 0), ``time``, ``memory``, ``space`` or ``threads`` (stopped for using too
+        much), ``not_shut`` (nothing was run).
     exit_code : int or None
         None when it was stopped or not run.
     seconds : float
@@ -134,7 +138,6 @@ def run(command: Sequence[str], fence: Fence) -> Ended:
     with tempfile.TemporaryFile() as output:
         heard, say = os.pipe()
         with os.fdopen(heard, "rb") as ear:
-            started = time.monotonic()
             child = subprocess.Popen(
                 [sys.executable, "-I", "-S", str(_INSIDE), json.dumps({**settings, "say": say}), sys.executable, *command],
                 cwd=folder,
@@ -146,16 +149,18 @@ def run(command: Sequence[str], fence: Fence) -> Ended:
                 start_new_session=True,
             )
             os.close(say)
+            # A busy machine takes its time to start one; the clock runs from when the doors are shut.
+            said = _hear(ear, child)
+            started = time.monotonic()
             stopped = _watch(child, fence, folder, started)
             seconds = time.monotonic() - started
-            said = ear.read().decode(errors="replace")
         output.seek(0)
         text = output.read(_SHOWN).decode(errors="replace")
     if said != _SHUT:
         return Ended("not_shut", None, seconds, said or text)
     if stopped:
         return Ended(stopped, None, seconds, text)
-    return Ended(_how(child.returncode, text), child.returncode, seconds, text)
+    return Ended(_how(child.returncode, text, seconds > fence.seconds / 2), child.returncode, seconds, text)
 
 
 def _environment(folder: Path, packages: Path) -> dict[str, str]:
@@ -183,6 +188,18 @@ def _around(place: Path, unseen: Sequence[Path]) -> Iterator[Path]:
             yield from _around(part, inside)
 
 
+def _hear(ear: BinaryIO, child: subprocess.Popen[bytes]) -> str:
+    """Return what is said from inside before the command begins."""
+    said, until = b"", time.monotonic() + _START
+    while (left := until - time.monotonic()) > 0 and select.select([ear], [], [], left)[0]:
+        part = os.read(ear.fileno(), 4096)
+        if not part:
+            return said.decode(errors="replace")
+        said += part
+    child.kill()
+    return f"nothing had begun after {_START} seconds"
+
+
 def _watch(child: subprocess.Popen[bytes], fence: Fence, folder: Path, started: float) -> How | None:
     """Wait for the end; stop what takes too long or fills its folder, and say which."""
     try:
@@ -192,8 +209,10 @@ def _watch(child: subprocess.Popen[bytes], fence: Fence, folder: Path, started: 
             except subprocess.TimeoutExpired:
                 if time.monotonic() - started > fence.seconds:
                     return "time"
-                if _size(folder, fence.space) > fence.space:
+                if _size(folder, fence.space) + _unlinked(child.pid) > fence.space:
                     return "space"
+                if _threads(child.pid) > _THREADS:
+                    return "threads"
             else:
                 return None
     finally:
@@ -223,6 +242,30 @@ def _size(folder: Path, most: int) -> float:
     return total
 
 
+def _unlinked(process: int) -> int:
+    """Return how many bytes a process holds in files that have no name any more, what it printed among them."""
+    total = 0
+    try:
+        with os.scandir(f"/proc/{process}/fd") as held:
+            for one in held:
+                try:
+                    found = one.stat()
+                except OSError:
+                    continue
+                if stat.S_ISREG(found.st_mode) and found.st_nlink == 0:
+                    total += found.st_blocks * 512
+    except OSError:
+        return 0  # it has just ended
+    return total
+
+
+def _threads(process: int) -> int:
+    try:
+        return sum(1 for _ in Path(f"/proc/{process}/task").iterdir())
+    except OSError:
+        return 0
+
+
 def _size_of(entry: os.DirEntry[str]) -> int:
     try:
         return entry.stat(follow_symlinks=False).st_blocks * 512
@@ -230,9 +273,9 @@ def _size_of(entry: os.DirEntry[str]) -> int:
         return 0
 
 
-def _how(code: int, text: str) -> How:
-    """Name the end of a command that the kernel may have stopped."""
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+def _how(code: int, text: str, late: bool) -> How:
+    """Name the end of a command that the kernel may have stopped; one that kills itself has only failed."""
+    if late and code in (-signal.SIGXCPU, -signal.SIGKILL):
         return "time"
     if code == -signal.SIGXFSZ:
         return "space"

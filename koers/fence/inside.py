@@ -30,12 +30,17 @@ TO_READ = EXECUTE | READ_FILE | READ_FOLDER
 OF_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 NO_NEW_PRIVILEGES, DROP_RIGHT, SET_SECCOMP, FILTER, END_WITH_PARENT, KILL = 38, 24, 22, 2, 1, 9
 
+# What fcntl and ioctl can be asked that lets the kernel send a signal to whom one likes.
+SIGNAL_OF_A_FILE = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX
+OWNER_OF_A_FILE = (0x8901, 0x8902)  # FIOSETOWN, SIOCSPGRP
+
 
 class Machine(TypedDict):
     """Numbers of system calls on one kind of machine."""
 
     audit: int
     clone: int
+    asking: dict[int, tuple[int, ...]]
     to_itself: dict[int, str]
     refused: list[int]
 
@@ -45,6 +50,7 @@ MACHINES: dict[str, Machine] = {
     "x86_64": {
         "audit": 0xC000003E,
         "clone": 56,
+        "asking": {72: SIGNAL_OF_A_FILE, 16: OWNER_OF_A_FILE},
         "to_itself": {62: "kill", 234: "tgkill", 129: "rt_sigqueueinfo", 297: "rt_tgsigqueueinfo", 302: "prlimit64"},
         "refused": [
             *(57, 58),  # fork, vfork
@@ -56,11 +62,14 @@ MACHINES: dict[str, Machine] = {
             *(250, 248, 249, 298, 321, 323, 303, 304),  # keyctl, add_key, request_key, perf_event_open, bpf, userfaultfd, handles
             *(90, 91, 268, 92, 93, 94, 260),  # chmod and chown, which Landlock lets pass
             *(132, 235, 261, 280, 188, 189, 190, 197, 198, 199),  # times and attributes of files
+            *(142, 144, 314, 251, 135),  # how others are scheduled; another personality
+            *(253, 254, 294, 300),  # news of files elsewhere: inotify, fanotify
         ],
     },
     "aarch64": {
         "audit": 0xC00000B7,
         "clone": 220,
+        "asking": {25: SIGNAL_OF_A_FILE, 29: OWNER_OF_A_FILE},
         "to_itself": {129: "kill", 131: "tgkill", 138: "rt_sigqueueinfo", 240: "rt_tgsigqueueinfo", 261: "prlimit64"},
         "refused": [
             *(198,),
@@ -71,11 +80,13 @@ MACHINES: dict[str, Machine] = {
             *(219, 217, 218, 241, 280, 282, 264, 265),
             *(52, 53, 54, 55),
             *(88, 5, 6, 7, 14, 15, 16),
+            *(118, 119, 274, 30, 92),
+            *(26, 27, 262),
         ],
     },
 }
 # Alike on all machines: signals and memory by another door, rings of system calls, and whatever is newer than this list.
-REFUSED_EVERYWHERE = [424, 425, 426, 427, 434, 438, 440, 448]
+REFUSED_EVERYWHERE = [424, 425, 426, 427, 434, 438, 440, 447, 448]
 CLONE3, NEWEST = 435, 451
 THREAD = 0x00010000  # CLONE_THREAD
 
@@ -136,7 +147,7 @@ def shut_files(libc: ctypes.CDLL, settings: dict[str, list[str]]) -> None:
 def program(machine: Machine, process: int) -> bytes:
     """Return the filter of system calls, for one machine and process, as the kernel reads it (classic BPF)."""
     load, equal, above, bits, give = 0x20, 0x15, 0x25, 0x45, 0x06
-    allow, number, audit, first_low = 0x7FFF0000, 0, 4, 16
+    allow, number, audit, first_low, second_low = 0x7FFF0000, 0, 4, 16, 24
 
     def refuse(code: int) -> int:
         return 0x00050000 | code
@@ -157,6 +168,9 @@ def program(machine: Machine, process: int) -> bytes:
         as_zero = [step(equal, 0, 2, 0)] if name == "prlimit64" else []
         itself = [*as_zero, step(equal, process, 1, 0), step(give, refuse(errno.EPERM)), step(give, allow)]
         steps += [step(equal, call, 0, 1 + len(itself)), step(load, first_low), *itself]
+    for call, asked in machine["asking"].items():
+        each = [part for one in asked for part in (step(equal, one, 0, 1), step(give, refuse(errno.EPERM)))]
+        steps += [step(equal, call, 0, 2 + len(each)), step(load, second_low), *each, step(give, allow)]
     steps += [step(give, allow)]
     return b"".join(struct.pack("=HBBI", *one) for one in steps)
 

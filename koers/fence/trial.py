@@ -75,6 +75,7 @@ def _attempts(secret: Path) -> tuple[tuple[str, str], ...]:
         ("opens no connection", "__import__('socket').socket()"),
         ("opens no local connection", "__import__('socket').socket(__import__('socket').AF_UNIX)"),
         ("signals no other process", "__import__('os').kill(__import__('os').getppid(), 0)"),
+        ("lets no file signal another process", "__import__('fcntl').fcntl(0, 8, __import__('os').getppid())"),
     )
 
 
@@ -87,6 +88,24 @@ _LIMITS: tuple[tuple[str, str, How, dict[str, int]], ...] = (
         "stops many files that grow",
         "import itertools\nfor n in itertools.count():\n    open(str(n), 'wb').write(bytes(10**6))\n",
         "space",
+        {},
+    ),
+    (
+        "stops files that grow without a name",
+        (
+            "import os, time\nheld = []\nfor n in range(9):\n    held.append(open(str(n), 'wb', 0))\n"
+            "    held[-1].write(bytes(5 * 10**6))\n    os.remove(str(n))\ntime.sleep(60)\n"
+        ),
+        "space",
+        {},
+    ),
+    (
+        "stops many threads",
+        (
+            "import threading, time\nthreading.stack_size(32768)\nwhile True:\n"
+            "    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+        ),
+        "threads",
         {},
     ),
 )

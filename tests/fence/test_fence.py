@@ -26,7 +26,7 @@ def parts() -> dict[str, Part]:
 
 def test_every_part_holds_on_this_machine(parts: dict[str, Part]) -> None:
     """Files, permissions, processes, network, signals, time, memory, space."""
-    assert len(parts) == 17
+    assert len(parts) == 20
     assert [part for part in parts.values() if not part.holds] == []
 
 
@@ -94,6 +94,8 @@ def test_nothing_of_ours_is_in_its_environment(tmp_path: Path, monkeypatch: pyte
         "os.kill(-1, 9)",
         "os.setuid(12345)",
         "os.sched_setaffinity(os.getppid(), {0})",
+        "os.sched_setscheduler(os.getppid(), os.SCHED_IDLE, os.sched_param(0))",
+        "__import__('fcntl').ioctl(0, 0x8901, os.getppid().to_bytes(4, sys.byteorder))",
         "resource.setrlimit(resource.RLIMIT_AS, (-1, -1))",
         "resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (0, 0))",
         "os.memfd_create('x')",
@@ -147,3 +149,16 @@ def test_folders_without_end_are_too_much(code: str, tmp_path: Path) -> None:
     """Neither depth nor number gets past the count of what a folder holds."""
     assert run(["-c", code], Fence(tmp_path / "own", seconds=8, space=10**7)).how == "space"
     subprocess.run(["rm", "-rf", str(tmp_path / "own")], check=True)
+
+
+def test_whoever_starts_slowly_has_all_the_time_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock runs from when the doors are shut."""
+    slow = tmp_path / "inside.py"
+    slow.write_text(INSIDE.read_text().replace("    settings, command =", "    import time\n    time.sleep(1.5)\n    settings, command ="))
+    monkeypatch.setattr(koers.fence.fence, "_INSIDE", slow)
+    assert run(["-c", "print(1)"], Fence(tmp_path / "own", seconds=1)).how == "done"
+
+
+def test_who_ends_itself_did_not_take_too_long(tmp_path: Path) -> None:
+    """Killed by itself, at once."""
+    assert run(["-c", "import os; os.kill(os.getpid(), 9)"], Fence(tmp_path)).how == "failed"
