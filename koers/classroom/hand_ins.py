@@ -73,7 +73,8 @@ def collect(given: Path, keys: Keys) -> Collected:
     Raises
     ------
     UsageError
-        With everything that a teacher must put right first: unknown learners, a notebook twice, one of another edition.
+        With everything that a teacher must put right first: unknown learners, a notebook twice, one of another edition; or where no
+        notebook was handed in at all.
     """
     if not given.is_dir():
         raise UsageError(
@@ -90,6 +91,9 @@ def collect(given: Path, keys: Keys) -> Collected:
         n = len(search.faults)
         head = f"{n} {'thing' if n == 1 else 'things'} to put right first; nothing was marked."
         raise UsageError("\n".join([head, *(f"  {one}" for one in search.faults)]))
+    if not search.found:
+        head = f"Nothing was handed in here: {root} has no notebook of an exercise; nothing was marked."
+        raise UsageError("\n".join([head, *(f"  passed over {one}" for one in search.passed_over)]))
     return Collected(search.found, tuple(search.passed_over))
 
 

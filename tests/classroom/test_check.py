@@ -105,6 +105,22 @@ def test_keys_of_another_version_are_not_marked_with(given: Path) -> None:
         read_keys(given)
 
 
+@pytest.mark.parametrize("how", ["empty", "other things", "folders of nobody's work"])
+def test_where_nothing_was_handed_in_nothing_is_marked(
+    how: str, given: Path, tmp_path: Path, nothing_run: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder named by mistake does not put a class of missing notebooks in the place of earlier marks; exit code 2."""
+    folder = tmp_path / "handed in"
+    (folder / ("01" if how.startswith("folders") else "")).mkdir(parents=True)
+    if how == "other things":
+        (folder / "notes.ipynb").write_text('{"cells": []}')
+    assert main(["exercise", "check", str(folder), "--keys", str(given / "teacher" / "keys")]) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert "Nothing was handed in here" in told
+    assert ("notes.ipynb" in told) == (how == "other things")
+    assert not (given / "teacher" / "marks").exists()
+
+
 def test_loose_notebooks_say_themselves_whose_they_are(given: Path, tmp_path: Path) -> None:
     """Whatever a course site called them; what opens no exercise is passed over, an unknown learner is told."""
     loose = tmp_path / "handed in"
