@@ -121,7 +121,7 @@ class _Search:
                     if learner == name:
                         self.found[learner, exercise] = HandIn(learner, exercise, fault="unreadable")
             else:
-                for path in _notebooks(folder, 1):
+                for path in _notebooks(folder, _DEEPEST):
                     self._place(name, path)
 
     def _place(self, learner: str, path: Path) -> None:

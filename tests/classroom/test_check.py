@@ -121,6 +121,20 @@ def test_where_nothing_was_handed_in_nothing_is_marked(
     assert not (given / "teacher" / "marks").exists()
 
 
+def test_a_notebook_in_a_folder_within_a_learners_is_found(given: Path) -> None:
+    """As an unpacked archive or a course site may leave it; there is none of checkpoints that Jupyter keeps."""
+    path = path_of(given, "01", "one-row")
+    checkpoints = path.parent / ".ipynb_checkpoints"
+    checkpoints.mkdir()
+    shutil.copy(path, checkpoints / "one-row-checkpoint.ipynb")
+    deep = path.parent / "work" / "week 1"
+    deep.mkdir(parents=True)
+    path.rename(deep / path.name)
+    found = collect(given, read_keys(given)).hand_ins["01", "one-row"]
+    assert found.cells
+    assert not found.fault
+
+
 def test_loose_notebooks_say_themselves_whose_they_are(given: Path, tmp_path: Path) -> None:
     """Whatever a course site called them; what opens no exercise is passed over, an unknown learner is told."""
     loose = tmp_path / "handed in"
