@@ -26,7 +26,11 @@ def exercise() -> None:
 @click.option("--lang", "language", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def list_exercises(language: str, as_json: bool) -> None:
-    """List the exercises, from the first rung of the ladder to the last."""
+    """List the exercises, from the first rung of the ladder to the last.
+
+    \b
+    koers exercise list
+    """
     from koers.exercise.ladder import LADDER
     from koers.exercise.words import Words
 
@@ -50,6 +54,9 @@ def list_exercises(language: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def make(names: tuple[str, ...], seed: int, n_learners: int, out: Path, language: str, as_json: bool) -> None:
     """Make a class's set: a notebook per learner, and the keys apart.
+
+    \b
+    koers exercise make --name discounting --seed 42 --learners 30 --out class
 
     Hand out the folders in DIR/learners. DIR/teacher holds the keys, and each exercise as an nbgrader assignment with its
     solutions: keep it to yourself. Numbers are such that no two known mistakes lead to nearly the same answer.
