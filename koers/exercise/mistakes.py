@@ -115,6 +115,9 @@ def _percent(workings: Workings) -> Iterator[Workings]:
         yield _rows(workings, lambda one, shares=shares: replace(one, **{name: getattr(one, name) * _HUNDRED for name in shares}))  # type: ignore[misc]
     if workings.rate:
         yield replace(workings, rate=workings.rate * _HUNDRED)
+        if used:  # throughout
+            every = _rows(workings, lambda one: replace(one, **{name: getattr(one, name) * _HUNDRED for name in used}))
+            yield replace(every, rate=workings.rate * _HUNDRED)
 
 
 def _duration_off(workings: Workings) -> Iterator[Workings]:

@@ -122,6 +122,18 @@ def test_draws_are_the_same_on_every_python() -> None:
     assert draw.some("abcdef", 3) == ["c", "d", "b"]
 
 
+@pytest.mark.parametrize(("name", "number"), [("discounting", 3), ("discounting", 4), ("replay", 3)])
+def test_percentages_throughout_are_named(name: str, number: int) -> None:
+    """Shares and the discount rate alike, as somebody does who never divides by one hundred."""
+    question = posed(name, 0).questions[number - 1]
+    assert isinstance(question, NumberQuestion)
+    case = question.workings
+    (one,) = case.outcomes
+    shares = {share: getattr(one, share) * 100 for share in ("deadweight", "displacement", "attribution_to_others", "drop_off")}
+    wrong = question.figure(replace(case, outcomes=(replace(one, **shares),), rate=case.rate * 100))
+    assert mark(question, wrong).mistake_ids == ("percent-for-fraction",)
+
+
 @pytest.mark.parametrize("name", ["discounting", "replay"])
 def test_what_is_discounted_says_when_inputs_are_paid(name: str) -> None:
     """Inputs at the end of the first year would turn one convention's ratio into another's."""
