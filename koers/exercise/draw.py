@@ -11,10 +11,11 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypeVar
 
-from koers.exercise.mistakes import LISTED, altered
+from koers.exercise.mistakes import LISTED, ROUNDED, altered
 from koers.exercise.model import TOLERANCE, AnyQuestion, ChoiceQuestion, Figure, Form, MatchQuestion, NumberQuestion, Variant
 from koers.exercise.texts import Said
 from koers.exercise.workings import Workings
@@ -94,6 +95,11 @@ class Asker:
         decimals = {"money": 0, "ratio": 4, "share": 4, "count": 2}[form]
         variants = tuple(one for one in variants if abs(one.value - right) > TOLERANCE / 1000 * abs(right))
         question = NumberQuestion(len(self.questions) + 1, prompt, tuple(hints), right, form, decimals, variants, case, figure)
+        # What gives the right answer with too few decimals is told as that.
+        told = tuple(
+            one for one in variants if one.mistake_id != ROUNDED or not question.is_coarse(round_half_up(one.value, question.decimals))
+        )
+        question = replace(question, variants=told)
         reason = fault_of(question)
         if reason:
             raise Rejected(f"question {question.number}: {reason}")
@@ -151,6 +157,12 @@ def fault_of(question: NumberQuestion) -> str:
         for other, beside in named[:number]:
             if name != other and abs(value - beside) <= _APART * (question.band(value) + question.band(beside)):
                 return f"{name} lies too close to {other}"
+    # With fewer than two decimals little is left of a factor or a ratio: 1 is also the factor of somebody who did not discount.
+    for given in range(2, question.decimals):
+        coarse = round_half_up(question.right, given)
+        for one in question.variants:
+            if coarse and one.mistake_id != ROUNDED and question.is_near(coarse, one.value):
+                return f"the right answer with too few decimals lies too close to {one.mistake_id}"
     if by_chance(question) >= BY_CHANCE:
         return "a wrong answer would be named by chance too often"
     return ""

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from koers.exercise.answer import as_number
+from koers.exercise.mistakes import ROUNDED
 from koers.exercise.model import AnyQuestion, ChoiceQuestion, Mark, MatchQuestion, NumberQuestion
-from koers.money import round_half_up
 
 SOUND = "sound"
 
@@ -41,15 +41,9 @@ def _number(question: NumberQuestion, answer: Decimal) -> Mark:
     if question.is_near(answer, question.right):
         return Mark("right")
     found = dict.fromkeys(variant.mistake_id for variant in question.variants if question.is_near(answer, variant.value))
-    if found:
-        return Mark("mistake", tuple(found))
-    return Mark("too_coarse") if _coarse(question, answer) else Mark("unrecognised")
-
-
-def _coarse(question: NumberQuestion, answer: Decimal) -> bool:
-    """Tell whether an answer is the right one with fewer decimals than were asked for."""
-    given = max(0, -int(answer.normalize().as_tuple().exponent))
-    return answer != 0 and given < question.decimals and answer == round_half_up(question.right, given)
+    if question.is_coarse(answer) and set(found) <= {ROUNDED}:
+        return Mark("too_coarse")
+    return Mark("mistake", tuple(found)) if found else Mark("unrecognised")
 
 
 def _choice(question: ChoiceQuestion, answer: Any) -> Mark:

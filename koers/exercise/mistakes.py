@@ -168,6 +168,8 @@ def _price_years_mixed(workings: Workings) -> Iterator[Workings]:
         yield replace(workings, index=tuple((year, 1 / number) for year, number in workings.index))
 
 
+ROUNDED = "rounded-midway"
+
 _ALL = (
     Mistake(
         "drop-off-in-year-1",
@@ -234,7 +236,7 @@ _ALL = (
         listed=True,
     ),
     Mistake(
-        "rounded-midway",
+        ROUNDED,
         "rounding",
         "There was rounding on the way.",
         "Keep every decimal until the end, also of filters, drop-off, discount factors and price indices. Round only what you report.",

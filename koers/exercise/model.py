@@ -14,6 +14,7 @@ from typing import Literal
 from koers.exercise.mistakes import MISTAKES, Mistake, altered
 from koers.exercise.texts import DataTable, Said
 from koers.exercise.workings import Workings
+from koers.money import round_half_up
 
 Figure = Callable[[Workings], Decimal | None]
 Verdict = Literal["right", "mistake", "unrecognised", "too_coarse", "unusable", "unanswered"]
@@ -80,6 +81,11 @@ class NumberQuestion(Question):
     def is_near(self, answer: Decimal, value: Decimal) -> bool:
         """Tell whether an answer is a number, as far as can be told."""
         return abs(answer - value) <= self.band(value)
+
+    def is_coarse(self, answer: Decimal) -> bool:
+        """Tell whether an answer is the right one with fewer decimals than were asked for."""
+        given = max(0, -int(answer.normalize().as_tuple().exponent))
+        return answer != 0 and given < self.decimals and answer == round_half_up(self.right, given)
 
     def worked(self, mistake_id: str) -> tuple[Decimal, ...]:
         """Return the wrong answers that a mistake in the chain leads to here; none where it makes no difference."""

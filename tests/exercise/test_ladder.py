@@ -93,6 +93,16 @@ def test_a_right_answer_is_never_called_wrong(name: str) -> None:
 
 
 @each_exercise
+def test_a_right_answer_with_too_few_decimals_is_called_just_that(name: str) -> None:
+    """Not a mistake made on the way: nobody can tell that from the number, and the advice would be wrong."""
+    for seed in SEEDS:
+        for question in numbers(name, seed):
+            for given in range(2, question.decimals):
+                answer = round_half_up(question.right, given)
+                assert mark(question, answer).verdict in ("too_coarse", "right") or answer == 0, (seed, question.number, given)
+
+
+@each_exercise
 def test_a_wrong_answer_is_hardly_ever_named_by_chance(name: str) -> None:
     """Drawn log-uniformly within a factor of three of the right one: fewer than one in a hundred of each question, as computed; and as drawn."""
     dice, n, named = random.Random(name), 0, 0  # noqa: S311 - dice
