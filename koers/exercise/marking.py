@@ -12,10 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from koers.exercise.answer import as_number
-from koers.exercise.mistakes import ROUNDED
+from koers.exercise.mistakes import ROUNDED, THOUSANDS
 from koers.exercise.model import AnyQuestion, ChoiceQuestion, Mark, MatchQuestion, NumberQuestion
 
 SOUND = "sound"
+_THOUSAND = 1000
 
 
 def mark(question: AnyQuestion, answer: Any) -> Mark:
@@ -43,6 +44,8 @@ def _number(question: NumberQuestion, answer: Decimal) -> Mark:
     found = dict.fromkeys(variant.mistake_id for variant in question.variants if question.is_near(answer, variant.value))
     if question.is_coarse(answer) and set(found) <= {ROUNDED}:
         return Mark("too_coarse")
+    if not found and question.form == "money" and question.is_near(answer * _THOUSAND, question.right):
+        return Mark("mistake", (THOUSANDS,))
     return Mark("mistake", tuple(found)) if found else Mark("unrecognised")
 
 

@@ -30,6 +30,7 @@ STEPS: Mapping[str, str] = {
     "inputs": "the inputs",
     "ratio": "the ratio",
     "rounding": "rounding, which comes last",
+    "writing": "writing the number down",
     "review": "going through a report row by row",
     "judgement": "what the result may be used for",
 }
@@ -168,7 +169,7 @@ def _price_years_mixed(workings: Workings) -> Iterator[Workings]:
         yield replace(workings, index=tuple((year, 1 / number) for year, number in workings.index))
 
 
-ROUNDED = "rounded-midway"
+ROUNDED, THOUSANDS = "rounded-midway", "thousands-mark"
 
 _ALL = (
     Mistake(
@@ -364,6 +365,12 @@ _ALL = (
         "review",
         "The faults of the report are still in it.",
         "Work out the impact of each row anew, and compare it with what was printed.",
+    ),
+    Mistake(
+        THOUSANDS,
+        "writing",
+        "A point was written as a mark for thousands.",
+        "Python reads a point as the beginning of the decimals. Write the number without a mark for thousands.",
     ),
     Mistake(
         "range-misread",

@@ -57,7 +57,8 @@ def notebook(posed: Posed, language: str, *, assignment: bool = False) -> Notebo
 ABOUT = (
     "Fill in each answer in the place of `None` and run the cell, and then the cell below it "
     "(Shift+Enter): that says whether the answer is "
-    "right, and where it is not, which mistake it comes from. You may calculate in cells of your own. "
+    "right, and where it is not, which mistake it comes from. Write a point before decimals and "
+    "no mark for thousands: `41100.5`. You may calculate in cells of your own. "
     "For a hint, take away the `#` before `ex.hint`; run it "
     "again for the next one."
 )

@@ -149,6 +149,15 @@ def test_what_goes_wrong_in_naming_faults_is_all_of_one_step() -> None:
     assert {MISTAKES[name].step for name in ("fault-overlooked", "fault-misnamed", "sound-row-accused", "faults-left-in")} == {"review"}
 
 
+def test_a_point_for_thousands_is_named() -> None:
+    """As Dutch is written: 41.100 is 41.1 to Python. A ratio has no thousands."""
+    euros, ratio = (next(one for one in pose("drop-off").questions if getattr(one, "form", "") == form) for form in ("money", "ratio"))
+    assert isinstance(euros, NumberQuestion)
+    assert isinstance(ratio, NumberQuestion)
+    assert mark(euros, float(euros.right / 1000)).mistake_ids == ("thousands-mark",)
+    assert mark(ratio, float(ratio.right / 1000)).verdict == "unrecognised"
+
+
 def test_text_that_cannot_be_written_is_kept_as_text_that_can() -> None:
     """Half a surrogate pair, as an answer, as a row or as the number of a question: what is handed in is written to files later."""
     given = json.dumps(
