@@ -26,7 +26,9 @@ _DEEPEST = 3
 _OPENING = re.compile(r"open_exercise\(\s*[\"']([^\"'\n]{1,60})[\"']([^()]{0,300})\)")
 _ARGUMENT = re.compile(r"\b(seed|learner|edition)\s*=\s*[\"']?([^\"',\s)]{1,60})")
 
-Fault = Literal["", "unreadable", "empty", "foreign"]
+_COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
+
+Fault = Literal["", "unreadable", "empty", "unopened", "foreign"]
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class HandIn:
     cells : tuple of str
         Its code.
     fault : str
-        Why it cannot be run: ``unreadable`` (no notebook, a link, too large), ``empty`` (no code), ``foreign`` (another learner's or
-        another exercise's).
+        Why it cannot be run: ``unreadable`` (no notebook, a link, too large), ``empty`` (no code), ``unopened`` (it opens no
+        exercise), ``foreign`` (another learner's or another exercise's).
     """
 
     learner: str
@@ -126,7 +128,7 @@ class _Search:
 
     def _place(self, learner: str, path: Path) -> None:
         cells, fault = read_cells(path)
-        opening = opening_of(cells)
+        opening = self._own(openings_of(cells), learner)
         known = [exercise for whose, exercise in self.keys.posed if whose == learner]
         exercise = path.stem if path.stem in known else opening.exercise if opening and opening.exercise in known else ""
         if not exercise:
@@ -137,9 +139,9 @@ class _Search:
             else:
                 self.passed_over.append(f"{path}: no notebook of an exercise.")
             return
-        if not fault and (
-            opening is None or (opening.exercise, opening.learner) != (exercise, learner) or self._other_seed(opening, learner)
-        ):
+        if not fault and opening is None:
+            fault = "unopened"
+        elif not fault and opening and ((opening.exercise, opening.learner) != (exercise, learner) or self._other_seed(opening, learner)):
             fault = "foreign"
         self._take(HandIn(learner, exercise, cells, fault), path, opening)
 
@@ -147,7 +149,7 @@ class _Search:
         """Search one folder in which each notebook says itself whose it is."""
         for path in _notebooks(self.root, _DEEPEST):
             cells, fault = read_cells(path)
-            opening = opening_of(cells)
+            opening = self._own(openings_of(cells))
             if fault or opening is None:
                 self.passed_over.append(f"{path}: {'not to be read as a notebook' if fault else 'it opens no exercise'}; nobody's.")
             elif opening.learner not in self.keys.learners:
@@ -160,6 +162,14 @@ class _Search:
             else:
                 foreign: Fault = "foreign" if self._other_seed(opening, opening.learner) else ""
                 self._take(HandIn(opening.learner, opening.exercise, cells, foreign), path, opening)
+
+    def _own(self, openings: tuple[Opening, ...], learner: str = "") -> Opening | None:
+        """Return the opening that is of this class's (and this learner's) edition, else the first: learners try things above it."""
+        for one in openings:
+            posed = self.keys.posed.get((one.learner, one.exercise))
+            if posed and posed.edition == one.edition and learner in ("", one.learner):
+                return one
+        return openings[0] if openings else None
 
     def _other_seed(self, opening: Opening, learner: str) -> bool:
         return opening.seed != str(self.keys.posed[learner, opening.exercise].seed)
@@ -225,14 +235,14 @@ def read_cells(path: Path) -> tuple[tuple[str, ...], Fault]:
     return tuple(code), "" if code else "empty"
 
 
-def opening_of(cells: tuple[str, ...]) -> Opening | None:
-    """Return what a notebook says that it is; None where it opens no exercise."""
+def openings_of(cells: tuple[str, ...]) -> tuple[Opening, ...]:
+    """Return what a notebook says that it is, from the top; none where it opens no exercise. What is a comment says nothing."""
+    said = []
     for source in cells:
-        found = _OPENING.search(source)
-        if found:
+        for found in _OPENING.finditer(_COMMENT.sub("", source)):
             told = dict(_ARGUMENT.findall(found[2]))
-            return Opening(found[1], told.get("seed", "1"), told.get("learner", ""), told.get("edition", ""))
-    return None
+            said.append(Opening(found[1], told.get("seed", "1"), told.get("learner", ""), told.get("edition", "")))
+    return tuple(said)
 
 
-__all__ = ["Collected", "HandIn", "Opening", "collect", "opening_of", "read_cells", "read_regular"]
+__all__ = ["Collected", "HandIn", "Opening", "collect", "openings_of", "read_cells", "read_regular"]

@@ -33,7 +33,7 @@ _SPACE = 20 * 1024**2
 _LARGEST = 10**6
 _KIND = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
 
-Ended = Literal["done", "missing", "unreadable", "empty", "foreign", "time", "memory", "space", "threads", "crashed", "unclear"]
+Ended = Literal["done", "missing", "unreadable", "empty", "unopened", "foreign", "time", "memory", "space", "threads", "crashed", "unclear"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Result:
     ----------
     learner, exercise : str
     ended : str
-        ``done``; ``missing`` (not handed in), ``unreadable``, ``empty``, ``foreign`` (see :class:`koers.classroom.hand_ins.HandIn`);
+        ``done``; ``missing`` (not handed in), ``unreadable``, ``empty``, ``unopened``, ``foreign`` (see
+        :class:`koers.classroom.hand_ins.HandIn`);
         ``time``, ``memory``, ``space`` (it took too much); ``crashed`` (its process ended before its last cell); ``unclear`` (what it wrote
         are no answers of this learner).
     marks : tuple of Mark

@@ -18,7 +18,7 @@ KINDS: Mapping[str, tuple[Verdict, ...]] = {
     "unanswered": ("unanswered",),
 }
 # With these there was nothing to run.
-NOT_RUN = ("missing", "unreadable", "empty", "foreign")
+NOT_RUN = ("missing", "unreadable", "empty", "unopened", "foreign")
 
 
 @dataclass(frozen=True)

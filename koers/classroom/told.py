@@ -15,6 +15,7 @@ def told_end(words: Wording, result: Result, seconds: int) -> str:
         "missing": _("Not handed in."),
         "unreadable": _("The file cannot be read as a notebook."),
         "empty": _("The notebook has no code in it."),
+        "unopened": _("The cell that opens the exercise is not in this notebook, so it was not run. Put that cell back at the top."),
         "foreign": _("This is a notebook of another learner, exercise or class, and was not run."),
         "time": f"{_('It ran longer than {n} seconds and was stopped.', n=str(seconds))} {until_then}",
         "memory": f"{_('It asked for too much memory and was stopped.')} {until_then}",

@@ -43,6 +43,7 @@ _ENDED = {
     "missing": "not handed in",
     "unreadable": "not to be read as a notebook",
     "empty": "no code in it",
+    "unopened": "without the cell that opens the exercise; not run",
     "foreign": "another's notebook; not run",
     "time": "stopped: it took too long",
     "memory": "stopped: it asked for too much memory",

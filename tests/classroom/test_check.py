@@ -26,7 +26,7 @@ from koers.errors import UsageError
 from koers.exercise.make import make_class
 from koers.exercise.model import Mark
 from koers.fence.trial import Part
-from tests.classroom.handing_in import answer, key_of, mistaken, path_of, right_answers
+from tests.classroom.handing_in import answer, code, key_of, mistaken, path_of, right_answers
 
 NAMES = ("one-row", "discounting")
 MARKUP = "<script>alert(1)</script>"
@@ -133,6 +133,23 @@ def test_a_notebook_in_a_folder_within_a_learners_is_found(given: Path) -> None:
     found = collect(given, read_keys(given)).hand_ins["01", "one-row"]
     assert found.cells
     assert not found.fault
+
+
+@pytest.mark.parametrize("line", ['# ex = open_exercise("one-row", seed=1)', 'try_out = open_exercise("one-row", seed=1)'])
+def test_a_line_tried_above_the_opening_takes_nothing_away(line: str, given: Path) -> None:
+    """A comment, or another edition opened to try things: the notebook is still its learner's."""
+    path = path_of(given, "01", "one-row")
+    notebook = json.loads(path.read_text())
+    notebook["cells"].insert(0, code(line))
+    path.write_text(json.dumps(notebook))
+    assert not collect(given, read_keys(given)).hand_ins["01", "one-row"].fault
+
+
+def test_a_notebook_that_opens_nothing_is_told_apart_from_anothers(given: Path) -> None:
+    """Its learner took the cell away, and is told to put it back."""
+    path = path_of(given, "01", "one-row")
+    path.write_text(path.read_text().replace("open_exercise(", "print("))
+    assert collect(given, read_keys(given)).hand_ins["01", "one-row"].fault == "unopened"
 
 
 def test_loose_notebooks_say_themselves_whose_they_are(given: Path, tmp_path: Path) -> None:
