@@ -146,10 +146,11 @@ class ComparisonFigures(FigureMaker):
         return f"{text[:1].lower()}{text[1:]}"
 
     def label(self, key: str) -> str:
-        """Return the names of what a figure is about and its measure; its period, where it is one's own."""
+        """Return the names of what a figure is about and its measure; of the earlier period's own, the period as well."""
         side = self._side(key)
         if side is not None:
-            return f"{side[1].label(key.removeprefix(side[1].prefix))} ({side[0]})"
+            label = side[1].label(key.removeprefix(side[1].prefix))
+            return f"{label} ({side[0]})" if side[0] == self.earlier else label
         path = key.removeprefix(self.own).split("/")[:-1]
         named = (self.names.get("/".join(path[: i + 1])) or self.names.get(part, "") for i, part in enumerate(path))
         return f"{', '.join(name for name in named if name)}: {self.measure(key)}"
