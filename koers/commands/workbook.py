@@ -313,8 +313,8 @@ def _checked_with_the_rest(
     problems = [problem for problem in placed.values() if problem is not None]
     for finding in elsewhere:
         if (finding.file, finding.code, finding.text) not in before:
-            text, advice = (one.replace("{", "{{").replace("}", "}}") for one in (f"{finding.place}: {finding.text}", finding.advice))
-            problems.append(Problem("", 0, "", "", "", finding.code, (text, ()), (advice, ()) if advice else None))
+            advice = (finding.advice, ()) if finding.advice else None
+            problems.append(Problem("", 0, "", "", "", finding.code, (f"{finding.place}: {finding.text}", ()), advice))
     stopped = {finding for finding in errors if placed[finding] is not None}
     return tuple(problems), tuple(finding for finding in found if finding not in stopped), tuple(waiting.values())
 

@@ -165,7 +165,7 @@ def _subject(store: Store, sheets: Sheets) -> Subject | Problem:
     try:
         return find_subject(store, name)
     except InputError as error:
-        return Problem(*nowhere, "source-error", (str(error).replace("{", "{{").replace("}", "}}"), ()))
+        return Problem(*nowhere, "source-error", (str(error), ()))
 
 
 def _laid_out(store: Store, subject: Subject, now: Mapping[str, Table], words: Words) -> dict[str, Sheet]:

@@ -19,7 +19,7 @@ from koers.commands.check import findings_of
 from koers.commands.workbook import Outcome, run_export, run_import
 from koers.data.origins import read_origins, sha256
 from koers.data.store import Store
-from koers.errors import UsageError
+from koers.errors import Finding, UsageError
 from koers.workbook.receive import receive
 from koers.workbook.tables import csv_bytes, find_subject, offered, read_tables
 from koers.workbook.undo import REASON, undo
@@ -302,3 +302,14 @@ def test_the_command_tells_and_answers(finances: Path, filled: Callable[..., Pat
     assert "Nothing changed: the workbook holds what the files hold." in capsys.readouterr().out
     assert main(("workbook", "import", "period.xslx")) == 2
     assert "There is no file period.xslx" in capsys.readouterr().err
+
+
+def test_what_an_import_would_bring_about_elsewhere_is_told_as_it_is(
+    programme: Programme, filled: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sentence of another table's check is no template: its braces stay what they are."""
+    elsewhere = Finding("params/2024-H1.yaml", 0, "title", "type-error", "“{a}” is no title.", "Write {b}.")
+    found = iter([[elsewhere], []])
+    monkeypatch.setattr("koers.commands.workbook._findings", lambda *_: next(found))
+    outcome = run_import(programme, filled(C8=1), check=True)
+    assert [problem.text(Words("nl")) for problem in outcome.problems] == ["params/2024-H1.yaml, column title: “{a}” is no title. Write {b}."]
