@@ -314,7 +314,7 @@ def _checked_with_the_rest(
     for finding in elsewhere:
         if (finding.file, finding.code, finding.text) not in before:
             advice = (finding.advice, ()) if finding.advice else None
-            problems.append(Problem("", 0, "", "", "", finding.code, (f"{finding.place}: {finding.text}", ()), advice))
+            problems.append(Problem("", 0, "", "", "", finding.code, (f"{finding.text} ({finding.place})", ()), advice))
     stopped = {finding for finding in errors if placed[finding] is not None}
     return tuple(problems), tuple(finding for finding in found if finding not in stopped), tuple(waiting.values())
 

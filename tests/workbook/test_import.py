@@ -312,4 +312,4 @@ def test_what_an_import_would_bring_about_elsewhere_is_told_as_it_is(
     found = iter([[elsewhere], []])
     monkeypatch.setattr("koers.commands.workbook._findings", lambda *_: next(found))
     outcome = run_import(programme, filled(C8=1), check=True)
-    assert [problem.text(Words("nl")) for problem in outcome.problems] == ["params/2024-H1.yaml, column title: “{a}” is no title. Write {b}."]
+    assert [problem.text(Words("nl")) for problem in outcome.problems] == ["“{a}” is no title. (params/2024-H1.yaml, key title) Write {b}."]
