@@ -13,8 +13,9 @@ from koers.classroom.marking import Result
 from koers.classroom.standing import NOT_RUN, Standing
 from koers.classroom.told import told_end, told_failures
 from koers.exercise import show
-from koers.exercise.answer import Answer
+from koers.exercise.answer import UNUSABLE
 from koers.exercise.ladder import LADDER
+from koers.exercise.submission import told as told_answer
 from koers.exercise.words import Words
 from koers.present.wording import Wording
 
@@ -65,17 +66,11 @@ def _exercise(keys: Keys, result: Result, words: Wording, said: Words, seconds: 
         yield f"<h3>{escape(words.word('Question {n}', n=str(question.number)))}</h3>"
         yield f"<p>{escape(said.tell(question.prompt))}</p>"
         given = result.answers.get(str(question.number))
-        if given is not None:
-            yield f"<p>{escape(words.word('Your answer:'))} <code>{escape(_plainly(given))}</code></p>"
+        if given is not None and not (isinstance(given, dict) and UNUSABLE in given):
+            yield f"<p>{escape(words.word('Your answer:'))} <code>{escape(told_answer(said, given))}</code></p>"
         lines = show.feedback(said, question, mark, wrong).text.split("\n")
         kind = "right" if mark.verdict == "right" else "plain" if mark.verdict in ("unanswered", "unusable") else "mistake"
         told = "".join(f"<p>{escape(line.strip())}</p>" for line in lines[1:])
         yield f'<div class="told {kind}"><p><strong>{escape(lines[0])}</strong></p>{told}</div>'
         if mark.verdict not in ("right", "unanswered"):
             wrong.append(question.number)
-
-
-def _plainly(answer: Answer) -> str:
-    if isinstance(answer, dict):
-        return ", ".join(f"{row}: {fault}" for row, fault in answer.items())
-    return str(answer)

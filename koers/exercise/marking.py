@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from koers.exercise.answer import as_number
+from koers.exercise.answer import as_number, is_truth
 from koers.exercise.mistakes import ROUNDED, THOUSANDS
 from koers.exercise.model import AnyQuestion, ChoiceQuestion, Mark, MatchQuestion, NumberQuestion
 
 SOUND = "sound"
 _THOUSAND = 1000
+# As it may be said in any edition.
+_YES_NO = {"yes": ("yes", "ja", "true", "waar"), "no": ("no", "nee", "false", "onwaar")}
 
 
 def mark(question: AnyQuestion, answer: Any) -> Mark:
@@ -26,7 +28,8 @@ def mark(question: AnyQuestion, answer: Any) -> Mark:
     ----------
     question : NumberQuestion, ChoiceQuestion or MatchQuestion
     answer : anything
-        A number; the id of an option; or rows with the ids of their faults. None (and ``...``) is no answer yet.
+        A number; the id of an option, or yes and no as somebody says them; or rows with the ids of their faults.
+        None (and ``...``) is no answer yet.
     """
     if answer is None or answer is Ellipsis:
         return Mark("unanswered")
@@ -50,8 +53,10 @@ def _number(question: NumberQuestion, answer: Decimal) -> Mark:
 
 
 def _choice(question: ChoiceQuestion, answer: Any) -> Mark:
-    chosen = answer.strip().casefold() if isinstance(answer, str) else None
+    chosen = str(answer).strip().strip("\"'.").casefold() if isinstance(answer, str) or is_truth(answer) else None
     known = {name.casefold(): name for name, _ in question.options}
+    if set(known) == set(_YES_NO):
+        known = {said: known[name] for name, ones in _YES_NO.items() for said in ones}
     if chosen not in known:
         return Mark("unusable")
     if known[chosen] == question.right:

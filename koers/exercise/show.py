@@ -87,6 +87,11 @@ def _plain(words: Words, table: DataTable) -> str:
     return "\n".join([words.tell(table.caption), *lines])
 
 
+def option_name(words: Words, name: str) -> str:
+    """Return how an option is written: yes and no in the reader's language, others are names."""
+    return {"yes": words.say("yes"), "no": words.say("no")}.get(name, name)
+
+
 def how_to_answer(words: Words, question: AnyQuestion) -> str:
     """Return in what form an answer is wanted."""
     if isinstance(question, ChoiceQuestion):

@@ -12,22 +12,18 @@ faults an object. What is none of these becomes ``{"unusable": "<type>"}``: it c
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from html import escape
 from typing import Any
 
 from koers.errors import UsageError
-from koers.exercise.answer import LONGEST, MOST, Answer, clean, kept
+from koers.exercise.answer import LONGEST, MOST, UNUSABLE, Answer, clean, kept
 from koers.exercise.marking import mark
-from koers.exercise.model import AnyQuestion, Mark, NumberQuestion
+from koers.exercise.model import AnyQuestion, Mark
 from koers.exercise.show import Shown
 from koers.exercise.words import Words
 
-# As `kept` writes it: no exponent, no signs but a minus.
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 FORMAT, VERSION = "koers-exercise-answers", 1
 MIME = "application/vnd.koers.exercise-answers+json"
 
@@ -91,16 +87,24 @@ class Submission:
 
     def marks(self, questions: tuple[AnyQuestion, ...]) -> tuple[Mark, ...]:
         """Mark every question, in order; one that is not there was not answered."""
-        return tuple(mark(one, _given(one, self.answers.get(str(one.number)))) for one in questions)
+        return tuple(mark(one, self.answers.get(str(one.number))) for one in questions)
 
     def shown(self, words: Words) -> Shown:
         """Show what is handed in, the document with it."""
         n = sum(answer is not None for answer in self.answers.values())
         head = words.say("Handed in: {n} of {all} questions answered. Save the notebook.", n=str(n), all=str(len(self.answers)))
-        listed = [f"{number}: {'–' if answer is None else answer}" for number, answer in self.answers.items()]
+        listed = [f"{number}: {told(words, answer)}" for number, answer in self.answers.items()]
         html = f"<div role='status' lang='{words.language}'><p><strong>{escape(head)}</strong></p>"
         html += f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in listed)}</ul></div>"
         return HandedIn("\n".join([head, *(f"  {one}" for one in listed)]), html, self.document)
+
+
+def told(words: Words, answer: Answer) -> str:
+    """Return an answer that was handed in, for whoever gave it."""
+    if isinstance(answer, dict):
+        unusable = set(answer) == {UNUSABLE}
+        return words.say("This cannot be read as an answer.") if unusable else ", ".join(f"{row}: {fault}" for row, fault in answer.items())
+    return "–" if answer is None else answer
 
 
 @dataclass(frozen=True, repr=False)
@@ -111,10 +115,3 @@ class HandedIn(Shown):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return {MIME: dict(self.document), "text/html": self.html, "text/plain": self.text}
-
-
-def _given(question: AnyQuestion, answer: Answer) -> Any:
-    """Return an answer of the document as a marker takes it: text as a number where one was asked for, however large."""
-    if isinstance(question, NumberQuestion) and isinstance(answer, str) and _NUMBER.fullmatch(answer):
-        return Decimal(answer)
-    return answer

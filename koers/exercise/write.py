@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from koers.exercise.ladder import LADDER
 from koers.exercise.model import AnyQuestion, ChoiceQuestion, MatchQuestion, NumberQuestion, Posed
-from koers.exercise.show import how_to_answer
+from koers.exercise.show import how_to_answer, option_name
 from koers.exercise.words import Words
 from koers.money import plain, round_half_up
 
@@ -79,7 +79,7 @@ def _question(words: Words, question: AnyQuestion, *, assignment: bool) -> list[
     n = question.number
     asked = [words.tell(question.prompt)]
     if not isinstance(question, NumberQuestion):
-        asked.append("\n".join(f"- `{name}`: {words.tell(option)}" for name, option in question.options))
+        asked.append("\n".join(f"- `{option_name(words, name)}`: {words.tell(option)}" for name, option in question.options))
     asked.append(how_to_answer(words, question))
     answer = [f"answer_{n} = None  # {words.say('your answer in the place of None')}"]
     check = [f"ex.check({n}, answer_{n})"]

@@ -15,16 +15,19 @@ import pytest
 
 import koers.classroom.folder
 import koers.console.exercise
+from koers.classroom.feedback import feedback_page
 from koers.classroom.folder import write_marks
 from koers.classroom.hand_ins import collect
-from koers.classroom.keys import read_keys
+from koers.classroom.keys import Keys, read_keys
 from koers.classroom.marking import Result, mark_class
 from koers.classroom.standing import Standing
 from koers.classroom.view import ClassView
 from koers.cli import main
 from koers.errors import UsageError
+from koers.exercise.ladder import pose
 from koers.exercise.make import make_class
 from koers.exercise.model import Mark
+from koers.exercise.submission import Submission
 from koers.fence.trial import Part
 from tests.classroom.handing_in import answer, code, key_of, mistaken, path_of, right_answers
 
@@ -334,6 +337,17 @@ def test_a_mistake_counts_by_learners_first() -> None:
     assert dict(standing.scores("one-row")) == {0: 1, 1: 2}
     assert standing.kinds(standing.results) == {"right": 2, "mistake": 4, "otherwise": 0, "unanswered": 2}
     assert standing.troubles == ()
+
+
+def test_feedback_says_once_that_an_answer_cannot_be_read() -> None:
+    """Without the kind of thing that it was; other answers are shown as they were given."""
+    posed = pose("one-row", 42, "01")
+    answers = {"1": {"unusable": "tuple"}, "2": "12.5"}
+    marked = Submission("one-row", 42, "01", "", answers).marks(posed.questions)
+    page = feedback_page(Keys(Path(), {("01", "one-row"): posed}, "nl"), [Result("01", "one-row", "done", marked, answers)], "nl", 30)
+    assert page.count("Dit is niet als antwoord te lezen.") == 1
+    assert "tuple" not in page
+    assert "Uw antwoord: <code>12.5</code>" in page
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from koers.errors import UsageError
+from koers.exercise.answer import kept
 from koers.exercise.ladder import pose
 from koers.exercise.marking import mark
 from koers.exercise.mistakes import MISTAKES
@@ -33,6 +34,13 @@ def test_a_number_may_be_of_any_kind(kind: Any) -> None:
     assert mark(NUMBER, kind(NUMBER.right)).verdict == "right"
 
 
+@pytest.mark.parametrize("verdict", ["right", "mistake"])
+def test_a_number_in_quotation_marks_is_that_number(verdict: str) -> None:
+    """In the notebook as where it is handed in, where every number is text."""
+    text = str(NUMBER.right if verdict == "right" else NUMBER.variants[0].value)
+    assert mark(NUMBER, f" {text} ").verdict == mark(NUMBER, kept(text)).verdict == verdict
+
+
 @pytest.mark.parametrize("answer", [None, ...])
 def test_nothing_is_no_answer_yet(answer: Any) -> None:
     """The cell as it was handed out."""
@@ -43,7 +51,11 @@ def test_nothing_is_no_answer_yet(answer: Any) -> None:
     "answer",
     [
         "1,44",
-        "1.44",
+        "€ 1.44",
+        "144%",
+        "1_4",
+        "١",
+        "",
         True,
         np.bool_(True),
         float("nan"),
@@ -75,6 +87,19 @@ def test_a_choice_is_read_without_case_and_blanks() -> None:
     assert mark(REPLAY, "guide").verdict == mark(REPLAY, 3).verdict == "unusable"
     wrong = dict(REPLAY.wrong)
     assert all(mark(REPLAY, option).mistake_ids == (name,) for option, name in wrong.items())
+
+
+@pytest.mark.parametrize("yes", ["yes", "ja", "Ja.", " WAAR", "true", True, np.bool_(True)])
+@pytest.mark.parametrize("no", ["no", "nee", "Onwaar", "FALSE", "'nee'", False, np.bool_(False)])
+def test_yes_and_no_are_read_as_somebody_says_them(yes: Any, no: Any) -> None:
+    """In Dutch or English, or as Python's own; also when handed in. To another question they are no answer."""
+    question = pose("sensitivity").questions[4]
+    said = {"yes": yes, "no": no}
+    assert {mark(question, answer).verdict for name, answer in said.items() if name == question.right} == {"right"}
+    assert {mark(question, answer).verdict for name, answer in said.items() if name != question.right} == {"mistake"}
+    for answer in (yes, no):
+        assert mark(question, kept(answer)) == mark(question, answer)
+        assert mark(NUMBER, kept(answer)).verdict == mark(REPLAY, kept(answer)).verdict == "unusable"
 
 
 def test_rows_with_faults_are_told_by_what_is_missing_misnamed_or_too_many() -> None:
@@ -123,6 +148,8 @@ def test_what_is_handed_in_shows_and_carries_its_document() -> None:
     bundle = shown._repr_mimebundle_()
     assert Submission.read(json.dumps(bundle[MIME])).answers == {"1": "2.5", "2": None}
     assert "1 of 2 questions answered" in bundle["text/plain"]
+    odd = Submission.of("one-row", 1, "", "x", {1: (1, 44), 2: {"A": "sound"}}).shown(Words("en"))
+    assert odd.text.splitlines()[1:] == ["  1: This cannot be read as an answer.", "  2: A: sound"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from koers.exercise import open_exercise
 from koers.exercise.ladder import LADDER, pose
 from koers.exercise.mistakes import MISTAKES
 from koers.exercise.model import NumberQuestion
-from koers.exercise.shipped import shipped
+from koers.exercise.shipped import SEED, shipped
 from koers.exercise.words import LANGUAGES, Words
 from koers.exercise.write import BEGIN_SOLUTION, END_SOLUTION, notebook, solution, text_of
 from tests.running import ROOT
@@ -122,6 +122,23 @@ def test_an_answer_that_nobody_knows_sends_back_to_what_it_builds_on() -> None:
     exercise = open_exercise("drop-off", language="en")
     assert "builds on" not in exercise.check(1, 17).text
     assert "this one builds on them: 1." in exercise.check(2, 17).text
+
+
+def test_no_code_in_the_docs_is_an_answer_of_what_ships() -> None:
+    """An example of how to answer gives none away."""
+    rights = [one.right for name in LADDER for one in pose(name, SEED).questions if isinstance(one, NumberQuestion)]
+    found = re.findall(r"^answer_\d+ = ([-+*/(). 0-9]+)", (ROOT / "docs" / "exercises.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert found
+    for code in found:
+        value = eval(code)  # noqa: S307
+        assert all(abs(value / float(right) - 1) > 0.01 for right in rights), code
+
+
+def test_yes_and_no_stand_in_the_readers_language() -> None:
+    """As words to answer with."""
+    told = {path.parent.name: text for path, text in SHIPPED.items() if path.stem == "6-sensitivity"}
+    assert "- `ja`: Ja" in told["exercises"]
+    assert "- `yes`: Yes" in told["en"]
 
 
 def test_data_is_a_table_with_headings_in_both_forms() -> None:
