@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,12 @@ import click
 from koers.commands.check import findings_of
 from koers.commands.common import find_programme, folder_options
 from koers.errors import DataError, Finding, UsageError, suggest
+from koers.impact.conventions import OWN
 
 if TYPE_CHECKING:
     from koers.build.plan import Programme
     from koers.data.store import Store
+    from koers.present.wording import Wording
     from koers.workbook.export import Facts
     from koers.workbook.problems import Problem, Remark
     from koers.workbook.receive import Received
@@ -129,10 +132,11 @@ def make_workbook(store: Store, subject: Subject, words: Words) -> bytes:
     """Return the workbook of a subject as its tables are now."""
     from koers.workbook.export import export_workbook
     from koers.workbook.layout import lay_out_all
+    from koers.workbook.method import read_method
     from koers.workbook.tables import previous_tables, read_tables, registers
 
     tables = read_tables(subject)
-    sheets = lay_out_all(tables, previous_tables(store, subject), registers(store), words)
+    sheets = lay_out_all(tables, previous_tables(store, subject), registers(store), words, read_method(subject))
     return export_workbook(_facts(store, subject, words), sheets, tables, words)
 
 
@@ -148,8 +152,34 @@ def _facts(store: Store, subject: Subject, words: Words) -> Facts:
         return Facts(subject, programme.name, programme.programme, "", lines, parameters.reference_date)
     settings = read_settings(subject)
     title = settings.title if isinstance(settings.title, str) else settings.title[words.language]
-    about = ((words.say("Currency"), settings.currency), (words.say("Prices of"), str(settings.price_year or "–")))
-    return Facts(subject, programme.name, programme.programme, title, about, date(settings.price_year or 2000, 1, 1))
+    about = [(words.say("Currency"), settings.currency), (words.say("Prices of"), str(settings.price_year or "–"))]
+    about += _valuation(settings, wording, words)
+    computed = words.say(
+        "Of one whole year, before discounting. Present values and the result stand in the report, and come from: koers impact {case}",
+        case=subject.shown,
+    )
+    about.append((words.say("Computed here"), computed))
+    return Facts(subject, programme.name, programme.programme, title, tuple(about), date(settings.price_year or 2000, 1, 1))
+
+
+def _valuation(settings: Any, wording: Wording, words: Words) -> list[tuple[str, str]]:
+    """Say by which convention a case's amounts are computed, and what moves them to its prices and currency."""
+
+    def number(value: Decimal) -> str:
+        return wording.number(value, max(-int(value.normalize().as_tuple().exponent), 0))
+
+    convention, index, rates = settings.as_convention(), settings.price_index, settings.exchange_rates
+    meanings = (wording.word(choice.meaning) for choice in (convention.filter_algebra, convention.drop_off_starts))
+    name = "" if convention.name == OWN else f"{convention.name}. "
+    lines = [(words.say("Convention"), name + " ".join(meanings))]
+    if index is not None:
+        years = ", ".join(f"{year} = {number(value)}" for year, value in sorted(index.values.items()))
+        lines.append((words.say("Price index"), f"{years} ({index.source})"))
+    if rates:
+        lines.append(
+            (words.say("Exchange rates"), ", ".join(f"1 {name} = {number(rate)} {settings.currency}" for name, rate in rates.items()))
+        )
+    return lines
 
 
 def read_settings(subject: Subject) -> Any:

@@ -7,10 +7,9 @@ written with formulas that lead to each other. The same data give the same bytes
 from __future__ import annotations
 
 import io
-import math
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,26 +17,34 @@ from typing import Any
 from koers.data.schemas.table import Column
 from koers.errors import UsageError
 from koers.money import plain
-from koers.workbook.layout import Field, Sheet, amount, fingerprint, number, shown_in
-from koers.workbook.lists import Choice, Prefix
+from koers.workbook.columns import Field, Lookup
+from koers.workbook.formulas import Formulas, column_of
+from koers.workbook.grid import (
+    BAND_ROW,
+    CHECKED_ROWS,
+    FACTS,
+    FIRST_ROW,
+    HEADING_ROW,
+    HELP_ROW,
+    LINK_ROW,
+    LISTS,
+    NOTE_ROW,
+    TITLE_ROW,
+    TOTAL_ROW,
+    a1,
+)
+from koers.workbook.layout import Sheet, amount, fingerprint, number, shown_in
+from koers.workbook.lists import Choice, HiddenLists
+from koers.workbook.looks import BAND, BANDS, EMPTY_TAB, GREY, HELP, LINK, NUMBERS, WIDTHS, Looks, fill, lines_in
 from koers.workbook.tables import Row, Subject, Table
 from koers.workbook.words import Words
 
-# Rows and columns count from 0, as XlsxWriter does.
-TITLE_ROW, NOTE_ROW, LINK_ROW, TOTAL_ROW, BAND_ROW, HEADING_ROW, HELP_ROW, FIRST_ROW = range(8)
 FORMAT = "1"
-FACTS, LISTS = "_koers", "_lists"
 SPARE_ROWS = 25  # formatted and ready to be filled in; more may follow
-_CHECKED_ROWS = 1000  # drop-downs reach as far
-_MAX_INPUT_TITLE, _MAX_INPUT_TEXT, _MAX_FORMULA = 32, 255, 255
+_MAX_INPUT_TEXT, _MAX_FORMULA = 255, 255
 _MAX_LABEL, _PAGE_WIDTH = 44, 220
 _MAX_TEXT = 32767  # of a cell; a program cuts off what is more
 _EXACT_DIGITS = 15  # a spreadsheet keeps no more
-_INPUT, _COMPUTED, _PREVIOUS, _BAND = "#fff8dc", "#e8eef3", "#f2f2f2", "#14425f"
-_GREY, _RULE, _LINK = "#595959", "#c8cdd2", "#0b5394"
-_WIDTHS = {"money": 15, "share": 12, "count": 11, "number": 12, "quantity": 12, "years": 10, "price_year": 10, "year": 9, "currency": 9}
-_WIDTHS |= {"day": 13, "quarter": 12, "identifier": 26, "choice": 20, "text": 34}
-_NUMBERS = ("money", "share", "count", "number", "quantity", "years", "price_year", "year")
 FORMS = {
     "money": "An amount in euros, with at most two decimals",
     "share": "A percentage from 0% to 100%",
@@ -127,58 +134,15 @@ def export_workbook(facts: Facts, sheets: Sequence[Sheet], tables: Mapping[str, 
     return buffer.getvalue()
 
 
-def a1(row: int, column: int, lock: str = "") -> str:
-    """Return a cell's name; rows and columns count from 0."""
-    return f"{lock}{letters(column)}{lock}{row + 1}"
-
-
-def letters(column: int) -> str:
-    """Return a column's letters; columns count from 0."""
-    found, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
-
-
-@dataclass
-class _Lists:
-    """The hidden sheet of lists: each stands there once; a list that depends on another column has two columns."""
-
-    page: Any
-    words: Words
-    width: int = 0
-    known: dict[tuple[tuple[Prefix, str], ...], tuple[int, int]] = field(default_factory=dict)
-
-    def formula(self, choice: Choice, above: Choice | None, cell_before: str) -> str:
-        """Return the source of a drop-down: a range, or for what depends on the cell before it the range under that cell's text."""
-        entries = [(prefix, choice.shown(name, prefix)) for prefix, options in choice.options.items() for name in options]
-        column, n = self._place(entries, above)
-        if not choice.before:
-            return f"={LISTS}!{a1(0, column, '$')}:{a1(max(n - 1, 0), column, '$')}"
-        first, keys = f"{LISTS}!{a1(0, column + 1, '$')}", f"{LISTS}!{a1(0, column, '$')}:{a1(max(n - 1, 0), column, '$')}"
-        return f"=OFFSET({first},MATCH({cell_before},{keys},0)-1,0,COUNTIF({keys},{cell_before}),1)"
-
-    def _place(self, entries: Sequence[tuple[Prefix, str]], above: Choice | None) -> tuple[int, int]:
-        shown = sorted(entries, key=lambda entry: entry[0]) if above is not None else list(entries)
-        key = tuple(((above.shown(prefix[-1], prefix[:-1]),) if above is not None else (), text) for prefix, text in shown)
-        if key not in self.known:
-            self.known[key] = self.width, len(key)
-            for row, (prefix, text) in enumerate(key):
-                for column, cell in enumerate((*prefix, text), start=self.width):
-                    self.page.write_string(row, column, cell)
-            self.width += 2 if above is not None else 1
-        return self.known[key]
-
-
 class _Writer:
     """Writes the sheets of one workbook."""
 
     def __init__(self, book: Any, facts: Facts, sheets: Sequence[Sheet], tables: Mapping[str, Table], words: Words) -> None:
         self._book, self._facts, self._sheets, self._tables, self._words = book, facts, sheets, tables, words
-        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._looks = Looks(book)
         self._widths: dict[str, list[float]] = {}
         self._by_table = {sheet.schema.name: sheet for sheet in sheets}
+        self._formulas = Formulas(self._by_table, words, self._listed)
         self._about = words.say("Explanation")
         name = facts.title or facts.subject.name
         book.set_properties(
@@ -194,7 +158,7 @@ class _Writer:
         """Write every sheet; the hidden ones stand last."""
         about = self._page(self._about)
         pages = [self._page(sheet.name) for sheet in self._sheets]
-        self._lists = _Lists(self._book.add_worksheet(LISTS), self._words)
+        self._lists = HiddenLists(self._book.add_worksheet(LISTS))
         self._write_about(about)
         for page, sheet in zip(pages, self._sheets, strict=True):
             self._write_sheet(page, sheet)
@@ -210,7 +174,7 @@ class _Writer:
         page.set_column(0, 0, 30)
         page.set_column(1, 1, 84)
         page.set_column(2, 2, 14)
-        page.write_string(0, 0, facts.title or say("Data of {period}", period=facts.subject.name), self._look(bold=True, font_size=18))
+        page.write_string(0, 0, facts.title or say("Data of {period}", period=facts.subject.name), self._looks.of(bold=True, font_size=18))
         kind = say("Period") if facts.subject.kind == "period" else say("Case")
         pairs = [(say("Programme"), facts.programme), (kind, facts.subject.name), *facts.lines]
         row = 2
@@ -225,22 +189,22 @@ class _Writer:
             ("computed", say("Computed from what you fill in; locked, the formula can be seen. A ? stands where an amount is a text")),
             ("previous", say("What the period before had, to compare with; locked, not read")),
         ):
-            page.write_string(row, 0, say(_ROLES[role]), self._cell(role, None, "", locked=True))
-            page.write_string(row, 1, meaning, self._look(text_wrap=True, valign="top"))
+            page.write_string(row, 0, say(_ROLES[role]), self._looks.cell(role, None, "", locked=True))
+            page.write_string(row, 1, meaning, self._looks.of(text_wrap=True, valign="top"))
             row += 1
         row = self._section(page, row + 1, say("Sheets"))
-        page.write_string(row - 1, 2, say("Rows now"), self._look(bold=True, font_size=14, bottom=1))
+        page.write_string(row - 1, 2, say("Rows now"), self._looks.of(bold=True, font_size=14, bottom=1))
         for sheet in self._sheets:
-            link = self._look(font_color=_LINK, underline=1, valign="top")
+            link = self._looks.of(font_color=LINK, underline=1, valign="top")
             page.write_url(row, 0, f"internal:'{sheet.name}'!A1", link, string=sheet.name)
-            page.write_string(row, 1, self._words.title(sheet.schema), self._look(text_wrap=True, valign="top"))
-            page.write_number(row, 2, len(sheet.rows), self._look(valign="top"))
+            page.write_string(row, 1, self._words.title(sheet.schema), self._looks.of(text_wrap=True, valign="top"))
+            page.write_number(row, 2, len(sheet.rows), self._looks.of(valign="top"))
             row += 1
         page.protect()
 
     def _pair(self, page: Any, row: int, label: str, text: str) -> int:
-        page.write_string(row, 0, label, self._look(bold=True, valign="top", align="left"))
-        page.write_string(row, 1, text, self._look(text_wrap=True, valign="top"))
+        page.write_string(row, 0, label, self._looks.of(bold=True, valign="top", align="left"))
+        page.write_string(row, 1, text, self._looks.of(text_wrap=True, valign="top"))
         lines = lines_in(text, 84)
         if lines > 1:
             page.set_row(row, 15 * lines + 1)
@@ -248,20 +212,20 @@ class _Writer:
 
     def _section(self, page: Any, row: int, text: str) -> int:
         look = {"bold": True, "font_size": 14, "bottom": 1}
-        page.write_string(row, 0, text, self._look(**look))
-        page.write_blank(row, 1, None, self._look(**look))
+        page.write_string(row, 0, text, self._looks.of(**look))
+        page.write_blank(row, 1, None, self._looks.of(**look))
         return row + 1
 
     # A table's sheet -----------------------------------------------------------------------------
 
     def _write_sheet(self, page: Any, sheet: Sheet) -> None:
         say = self._words.say
-        page.write_string(TITLE_ROW, 0, self._words.title(sheet.schema), self._look(bold=True, font_size=16))
+        page.write_string(TITLE_ROW, 0, self._words.title(sheet.schema), self._looks.of(bold=True, font_size=16))
         unique = ", ".join(self._words.heading(sheet.schema.name, name) for name in sheet.schema.key)
         note = say("One row is {row}.", row=self._words.row(sheet.schema).removeprefix("one "))
         note += " " + say("No two rows have the same {columns}.", columns=unique) if unique else ""
-        page.write_string(NOTE_ROW, 0, note, self._look(font_color=_GREY))
-        link = self._look(font_color=_LINK, underline=1)
+        page.write_string(NOTE_ROW, 0, note, self._looks.of(font_color=GREY))
+        link = self._looks.of(font_color=LINK, underline=1)
         page.write_url(LINK_ROW, 0, f"internal:'{self._about}'!A1", link, string=say("Back to the explanation"))
         self._widths[sheet.name] = [self._width(sheet, one) for one in sheet.fields]
         role = ""
@@ -279,20 +243,20 @@ class _Writer:
 
     def _write_heading(self, page: Any, sheet: Sheet, column: int, one: Field, *, first: bool) -> None:
         say = self._words.say
-        band = {"bold": True, "font_color": "#ffffff", "bg_color": {"input": _BAND, "computed": "#4a6274", "previous": "#6b6b6b"}[one.role]}
+        band = {"bold": True, "font_color": "#ffffff", "bg_color": BANDS[one.role]}
         label = f"{say(_ROLES[one.role])}{f': {sheet.previous}' if one.role == 'previous' else ''}" if first else ""
-        page.write_string(BAND_ROW, column, label, self._look(**band)) if label else page.write_blank(
-            BAND_ROW, column, None, self._look(**band)
+        page.write_string(BAND_ROW, column, label, self._looks.of(**band)) if label else page.write_blank(
+            BAND_ROW, column, None, self._looks.of(**band)
         )
-        look = self._look(bold=True, text_wrap=True, valign="bottom", bg_color=_fill(one.role), top=1, bottom=1)
+        look = self._looks.of(bold=True, text_wrap=True, valign="bottom", bg_color=fill(one.role), top=1, bottom=1)
         page.write_string(HEADING_ROW, column, one.heading, look)
         choice = sheet.choices.get(one.name) if one.role == "input" else None
-        page.write_string(HELP_ROW, column, self._help(sheet, one), self._look(**_HELP_LOOK, bg_color=_fill(one.role)))
+        page.write_string(HELP_ROW, column, self._formulas.meaning(sheet, one), self._looks.of(**HELP, bg_color=fill(one.role)))
         longest = max((len(part) for part in one.heading.split()), default=0) + 2
         page.set_column(column, column, max(longest, self._widths[sheet.name][column]))
         if one.role == "input" and one.column is not None:
             example = self._example(sheet, one)
-            comment = f"{self._help(sheet, one)}.\n{form(one.column, choice, self._words)}."
+            comment = f"{self._formulas.meaning(sheet, one)}.\n{form(one.column, choice, self._words)}."
             comment += f"\n{say('Example')}: {example}" if example else ""
             comment += "" if one.column.blank else f"\n{say('May not stay blank.')}"
             page.write_comment(HEADING_ROW, column, comment, {"author": self._facts.programme, "x_scale": 2, "y_scale": 1.4})
@@ -300,21 +264,12 @@ class _Writer:
     def _width(self, sheet: Sheet, one: Field) -> float:
         """Return a column's width: what is chosen is shown by its label, and takes the width that most of these do."""
         if one.column is None:
-            return _WIDTHS["money"]
-        width = _WIDTHS[one.column.kind]
+            return WIDTHS["money" if one.adds_up else "factor"]
+        width = WIDTHS[one.column.kind]
         if one.column.kind in ("identifier", "choice"):
             shown = [shown_in(sheet, one.name, row) for row in (sheet.rows if one.role == "input" else sheet.before) if row is not None]
             return min(max([width * 0.5, *(len(text) + 2 for text in shown)]), _MAX_LABEL) if shown else width
         return min(width, 26) if one.role == "previous" else width
-
-    def _help(self, sheet: Sheet, one: Field) -> str:
-        say = self._words.say
-        if one.role == "computed":
-            if one.sum_of is not None:
-                return say("Sum of the sheet {sheet}", sheet=self._words.sheet(one.sum_of.table))
-            parts = [(sign, next(f.heading for f in sheet.fields if f.name == name).removesuffix(" *")) for sign, name in one.terms]
-            return "".join(f" {'+' if sign > 0 else '−'} {text}" for sign, text in parts).removeprefix(" + ").strip()
-        return self._words.help(one.column) if one.column is not None else ""
 
     def _example(self, sheet: Sheet, one: Field) -> str:
         """Return a value such as stands in the column now or stood there before, as a cell shows it."""
@@ -349,8 +304,8 @@ class _Writer:
 
     def _write_value(self, page: Any, row: int, column: int, one: Field, text: str) -> None:
         kind = one.column.kind if one.column is not None else "text"
-        look = self._cell(one.role, kind, text, locked=one.role != "input")
-        value = number(text) if kind in _NUMBERS else None
+        look = self._looks.cell(one.role, kind, text, locked=one.role != "input")
+        value = number(text) if kind in NUMBERS else None
         if not text:
             page.write_blank(row, column, None, look)
         elif value is not None and _exact(value):
@@ -366,47 +321,29 @@ class _Writer:
             page.write_string(row, column, text, look)
 
     def _write_computed(self, page: Any, sheet: Sheet, row: int, column: int, one: Field, values: Row) -> None:
-        look = self._cell("computed", "money", "", locked=True)
+        look = self._looks.cell("computed", "money" if one.adds_up else "factor", "", locked=True)
         result = amount(sheet, one, values, self._tables) if values else None
-        key = a1(row, self._column(sheet, sheet.schema.key[0]))
-        shown: float | str = "" if result is None else float(result)
-        page.write_formula(row, column, f'=IF(${key}="","",IFERROR({self._formula(sheet, one, row)},"?"))', look, shown)
+        page.write_formula(row, column, self._formulas.cell(sheet, one, row), look, "" if result is None else float(result))
 
-    def _formula(self, sheet: Sheet, one: Field, row: int) -> str:
-        if one.sum_of is None:
-            parts = [(sign, a1(row, self._column(sheet, name))) for sign, name in one.terms]
-            return "".join(f"{'+' if sign > 0 else '-'}{cell}" for sign, cell in parts).removeprefix("+")
-        other = self._by_table[one.sum_of.table]
-        last = FIRST_ROW + len(other.rows) + _CHECKED_ROWS
-
-        def of(name: str) -> str:
-            column = self._column(other, name)
-            return f"'{other.name}'!{a1(FIRST_ROW, column, '$')}:{a1(last, column, '$')}"
-
-        pairs = zip(one.sum_of.keys, sheet.schema.key, strict=True)
-        tests = ",".join(f"{of(theirs)},${a1(row, self._column(sheet, ours))}" for theirs, ours in pairs)
-        return f"SUMIFS({of(one.sum_of.amount)},{tests})"
-
-    def _column(self, sheet: Sheet, name: str) -> int:
-        return next(column for column, one in enumerate(sheet.fields) if one.name == name and one.role != "previous")
+    def _listed(self, lookup: Lookup) -> str:
+        return self._lists.numbers({"|".join(key): value for key, value in lookup.values.items()})
 
     def _write_totals(self, page: Any, sheet: Sheet, rows: int) -> None:
         """Write above each column of amounts what they add up to."""
-        amounts = [
-            (column, one)
-            for column, one in enumerate(sheet.fields)
-            if one.role == "computed" or (one.column is not None and one.column.name.endswith("_eur"))
-        ]
+        amounts = [(column, one) for column, one in enumerate(sheet.fields) if one.adds_up]
         if not amounts:
             return
-        page.write_string(TOTAL_ROW, 0, self._words.say("Sum of the amounts"), self._look(bold=True))
+        page.write_string(TOTAL_ROW, 0, self._words.say("Sum of the amounts"), self._looks.of(bold=True))
+        look = self._looks.of(bold=True, num_format="#,##0.00")
         for column, one in amounts:
-            cells = f"{a1(FIRST_ROW, column)}:{a1(FIRST_ROW + rows + _CHECKED_ROWS, column)}"
-            page.write_formula(TOTAL_ROW, column, f"=SUM({cells})", self._look(bold=True, num_format="#,##0.00"), self._total(sheet, one))
+            page.write_formula(TOTAL_ROW, column, self._formulas.total(sheet, one, column, rows), look, self._total(sheet, one))
 
-    def _total(self, sheet: Sheet, one: Field) -> float:
+    def _total(self, sheet: Sheet, one: Field) -> float | str:
         if one.role == "computed":
-            found = [amount(sheet, one, row, self._tables) for row in sheet.rows]
+            rows = [row for row in sheet.rows if one.counted is None or row.get(one.counted[0]) == one.counted[1]]
+            found = [amount(sheet, one, row, self._tables) for row in rows]
+            if one.counted is not None and None in found:
+                return ""
         else:
             found = [number(row.get(one.name)) for row in (sheet.rows if one.role == "input" else sheet.before) if row is not None]
         return float(sum((value for value in found if value is not None), Decimal(0)))
@@ -439,19 +376,19 @@ class _Writer:
             "error_message": textwrap.shorten(f"{allowed}.", _MAX_INPUT_TEXT, placeholder="…"),
         }
         if rule["validate"] != "any":
-            page.data_validation(FIRST_ROW, column, FIRST_ROW + rows + _CHECKED_ROWS, column, rule)
+            page.data_validation(FIRST_ROW, column, FIRST_ROW + rows + CHECKED_ROWS, column, rule)
 
     def _source(self, sheet: Sheet, choice: Choice) -> str:
         if choice.sheet_table:
             other = self._by_table.get(choice.sheet_table)
             if other is None:
                 return ""
-            column = self._column(other, choice.sheet_column)
+            column = column_of(other, choice.sheet_column)
             return f"='{other.name}'!{a1(FIRST_ROW, column, '$')}:{a1(FIRST_ROW + len(other.rows) + SPARE_ROWS, column, '$')}"
         if not any(choice.options.values()):
             return ""
         above = sheet.choices.get(choice.before[-1]) if choice.before else None
-        cell = f"${a1(FIRST_ROW, self._column(sheet, choice.before[-1]))}" if choice.before else ""
+        cell = f"${a1(FIRST_ROW, column_of(sheet, choice.before[-1]))}" if choice.before else ""
         if choice.before and above is None:
             return ""
         formula = self._lists.formula(choice, above, cell)
@@ -463,9 +400,9 @@ class _Writer:
         page.repeat_rows(BAND_ROW, HELP_ROW)
         inputs = [column for column, one in enumerate(sheet.fields) if one.role == "input"]
         page.print_area(0, 0, FIRST_ROW + rows - 1, len(sheet.fields) - 1)
-        page.set_tab_color(_BAND if sheet.rows else "#c8cdd2")
+        page.set_tab_color(BAND if sheet.rows else EMPTY_TAB)
         widths = self._widths[sheet.name]
-        heights = [lines_in(self._help(sheet, one), width * 1.4) for one, width in zip(sheet.fields, widths, strict=True)]
+        heights = [lines_in(self._formulas.meaning(sheet, one), width * 1.4) for one, width in zip(sheet.fields, widths, strict=True)]
         page.set_row(HELP_ROW, min(11 * max(heights), 80) + 3)
         # Wide tables go over several pages, the columns that name a row on each.
         n_pages = max(1, round(sum(widths) / _PAGE_WIDTH))
@@ -473,7 +410,7 @@ class _Writer:
         if n_pages > 1:
             page.repeat_columns(0, keys - 1)
         page.set_row(HEADING_ROW, 15 * max(lines_in(one.heading, 14) for one in sheet.fields) + 1)
-        page.ignore_errors({"number_stored_as_text": f"A1:{a1(FIRST_ROW + rows + _CHECKED_ROWS, max(inputs))}"})
+        page.ignore_errors({"number_stored_as_text": f"A1:{a1(FIRST_ROW + rows + CHECKED_ROWS, max(inputs))}"})
         # A row that was begun shows in red what it still lacks.
         first, last = a1(FIRST_ROW, inputs[0]), a1(FIRST_ROW, inputs[-1])
         for column in inputs:
@@ -481,7 +418,7 @@ class _Writer:
             if one.column is not None and not one.column.blank:
                 rule = f'=AND(COUNTA(${first}:${last})>0,{a1(FIRST_ROW, column)}="")'
                 look = self._book.add_format({"bg_color": "#f6c7c3"})
-                where = FIRST_ROW, column, FIRST_ROW + rows + _CHECKED_ROWS, column
+                where = FIRST_ROW, column, FIRST_ROW + rows + CHECKED_ROWS, column
                 page.conditional_format(*where, {"type": "formula", "criteria": rule, "format": look})
         page.protect(
             "", {"format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True, "sort": True, "autofilter": True}
@@ -521,28 +458,8 @@ class _Writer:
         page.set_footer(f"&R&P {self._words.say('of')} &N")
         return page
 
-    def _cell(self, role: str, kind: str | None, text: str, *, locked: bool) -> Any:
-        look: dict[str, Any] = {"bg_color": _fill(role), "border": 1, "border_color": _RULE, "valign": "top", "locked": locked}
-        if role == "previous":
-            look["font_color"] = _GREY
-        if kind in _NUMBERS:
-            look["num_format"] = _number_format(kind, text)
-        elif kind == "day":
-            # A blank is text: a program would make a day of "2024-06".
-            look |= {"num_format": "d-m-yyyy" if len(text) == 10 else "@", "align": "right"}
-        else:
-            look |= {"num_format": "@", "text_wrap": True, "align": "left", "indent": 1}
-        return self._look(**look)
-
-    def _look(self, **look: Any) -> Any:
-        key = tuple(sorted(look.items()))
-        if key not in self._formats:
-            self._formats[key] = self._book.add_format({"font_size": 10, **look})
-        return self._formats[key]
-
 
 _ROLES = {"input": "To be filled in", "computed": "Computed", "previous": "The period before"}
-_HELP_LOOK = {"italic": True, "font_size": 8, "font_color": _GREY, "text_wrap": True, "valign": "top", "bottom": 1}
 _STEPS = (
     "Fill in the yellow cells. Every sheet is a table; above its headings stands what one row is. Leave blank what does not concern you.",
     "Choose from the list where a cell has one; the list of the second column follows what you chose in the first.",
@@ -553,20 +470,6 @@ _STEPS = (
     "Headings have a remark with an explanation and an example. Numbers of the period before stand at the right, to compare with.",
     "Save it, and take it back with: koers workbook import FILE. Nothing is changed until all is right; what is not is told by its cell.",
 )
-
-
-def _fill(role: str) -> str:
-    return {"input": _INPUT, "computed": _COMPUTED, "previous": _PREVIOUS}[role]
-
-
-def _number_format(kind: str, text: str) -> str:
-    if kind == "money":
-        return "#,##0.00"
-    if kind == "share":
-        value = number(text)
-        decimals = max(-int((value * 100).normalize().as_tuple().exponent), 0) if value else 0
-        return f"0.{'0' * max(decimals, 1)}%"
-    return {"count": "#,##0", "year": "0", "price_year": "0", "years": "0"}.get(kind, "General")
 
 
 def _exact(value: Decimal) -> bool:
@@ -583,7 +486,7 @@ def _is_day(text: str) -> bool:
 
 def _as_shown(value: str, kind: str, words: Words) -> str:
     """Return an example as a reader of the language writes it."""
-    known = number(value) if kind in _NUMBERS else None
+    known = number(value) if kind in NUMBERS else None
     if known is None:
         return value
     text = f"{known * 100:f}" if kind == "share" else f"{known:,.2f}" if kind == "money" else plain(known)
@@ -591,9 +494,3 @@ def _as_shown(value: str, kind: str, words: Words) -> str:
     if words.language == "nl":
         text = text.translate(str.maketrans(",.", ".,"))
     return f"{text}%" if kind == "share" else f"€ {text}" if kind == "money" else text
-
-
-def lines_in(text: str, width: float) -> int:
-    """Return how many lines a text takes in a column of a width."""
-    # Letters are a little narrower than the digits that widths count in.
-    return max(1, sum(math.ceil(max(len(part), 1) / max(width * 1.1, 1)) for part in text.split("\n")))

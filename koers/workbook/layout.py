@@ -1,64 +1,31 @@
 """Which sheets a workbook has and which columns: to be filled in, computed, and of the period before.
 
-Computed columns follow from the identities of :mod:`koers.finance.accounts`; nothing is stated again here.
+What the computed ones follow from stands in :mod:`koers.workbook.columns`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
+from decimal import Decimal, localcontext
+from math import prod
 
-from koers.data.schemas import TABLES, TableSchema
+from koers.data.schemas import TableSchema
 from koers.data.schemas.table import Column
-from koers.finance.accounts import IDENTITIES, MEASURES
+from koers.impact.chain import EXACT
 from koers.money import NumberFormatError, parse_number
 from koers.period import Period
+from koers.workbook.columns import Field, Lookup, Product, Role, SignedSum, SumOf, computed, computed_headings
 from koers.workbook.lists import Choice, choices
+from koers.workbook.method import Method
 from koers.workbook.tables import Row, Table
 from koers.workbook.words import Words, folded
 
-Role = Literal["input", "computed", "previous"]
 # What a row is compared by where a table has no key.
 ROW_NAMES: Mapping[str, tuple[str, ...]] = {"inputs": ("stakeholder", "input"), "value_map": ("outcome_id", "row_kind")}
 _OF_PERIOD = re.compile(r"\((?P<period>[^()]+)\)$")
-
-
-@dataclass(frozen=True)
-class SumOf:
-    """A measure that is the sum of another table's amounts: of its rows that name the same line."""
-
-    table: str
-    amount: str
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Field:
-    """One column of a sheet.
-
-    Attributes
-    ----------
-    role : {"input", "computed", "previous"}
-    name : str
-        The schema's column, or the measure.
-    heading : str
-    column : Column or None
-        None where it is computed.
-    terms : tuple of (sign, name)
-        What a computed measure is the sum of: columns or measures of the same sheet.
-    sum_of : SumOf or None
-    """
-
-    role: Role
-    name: str
-    heading: str
-    column: Column | None = None
-    terms: tuple[tuple[int, str], ...] = ()
-    sum_of: SumOf | None = None
 
 
 @dataclass(frozen=True)
@@ -93,26 +60,33 @@ def lay_out_all(
     before: Mapping[str, tuple[str, Sequence[Row]]],
     registers: Mapping[str, Sequence[Row]],
     words: Words,
+    method: Method | None = None,
 ) -> list[Sheet]:
     """Lay out every table: first those that hold something now, then those that did in the period before, then the others."""
     known = {**registers, **{name: table.rows for name, table in tables.items()}}
-    sheets = [lay_out(table, before.get(name), choices(table.schema, known, words), words, tables) for name, table in tables.items()]
+    sheets = []
+    for name, table in tables.items():
+        made = computed(table.schema, tables, words, method)
+        sheets.append(lay_out(table, before.get(name), choices(table.schema, known, words), words, made))
     return sorted(sheets, key=lambda sheet: (not sheet.rows, not sheet.rows and not sheet.previous))
 
 
 def lay_out(
-    table: Table, before: tuple[str, Sequence[Row]] | None, chosen: Mapping[str, Choice], words: Words, tables: Mapping[str, Table]
+    table: Table, before: tuple[str, Sequence[Row]] | None, chosen: Mapping[str, Choice], words: Words, made: Sequence[Field]
 ) -> Sheet:
-    """Lay out one table's sheet."""
+    """Lay out one table's sheet, with what is computed in it."""
     schema = table.schema
-    fields = [Field("input", column.name, heading(schema, column, words), column) for column in schema.columns]
-    fields += computed(schema, tables, words)
+    summed = {column.name for column in schema.columns if column.name.endswith("_eur")}
+    if schema.name == "inputs" and not made:
+        summed.add("value")  # all of them in the case's currency
+    fields = [Field("input", one.name, heading(schema, one, words), one, adds_up=one.name in summed) for one in schema.columns]
+    fields += made
     name, rows = before or ("", ())
     if name:
         fields += [
-            Field("previous", column.name, f"{words.heading(schema.name, column.name)} ({name})", column)
-            for column in schema.columns
-            if not column.name.endswith("_en") and column.name != "source_place"
+            Field("previous", one.name, f"{words.heading(schema.name, one.name)} ({name})", one, adds_up=one.name in summed)
+            for one in schema.columns
+            if not one.name.endswith("_en") and one.name != "source_place"
         ]
     return Sheet(words.sheet(schema.name), schema, tuple(fields), table.rows, name, _beside(schema, table.rows, rows), chosen)
 
@@ -122,46 +96,50 @@ def heading(schema: TableSchema, column: Column, words: Words) -> str:
     return words.heading(schema.name, column.name) + ("" if column.blank else " *")
 
 
-def computed(schema: TableSchema, tables: Mapping[str, Table], words: Words) -> list[Field]:
-    """Return the measures that follow from a table's columns, in the order of the accounts."""
-    columns = {measure.name: measure.column for measure in MEASURES if measure.column in schema.column_names}
-    if "budget" not in columns:
-        return []
-    found: list[Field] = []
-    for measure in MEASURES:
-        result = measure.name
-        if result in columns or f"{result}_eur" in schema.column_names:
-            continue
-        known = {**columns, **{field.name: field.name for field in found}}
-        identity = next((one for one in IDENTITIES if one.result == result), None)
-        name = words.heading("measure", result)
-        if identity is not None and all(term in known for _, term in identity.terms):
-            found.append(Field("computed", result, name, terms=tuple((sign, known[term]) for sign, term in identity.terms)))
-        elif identity is None and result in TABLES and result in tables:
-            found.append(Field("computed", result, name, sum_of=_sum_of(TABLES[result], schema)))
-    return found
-
-
-def _sum_of(parts: TableSchema, schema: TableSchema) -> SumOf:
-    amount = next(column.name for column in parts.columns if column.kind == "money")
-    return SumOf(parts.name, amount, parts.key[: len(schema.key)])
-
-
 def amount(sheet: Sheet, field: Field, row: Row, tables: Mapping[str, Table]) -> Decimal | None:
-    """Return what a computed column holds in a row; None where an amount that it needs is blank or no amount."""
-    if field.sum_of is not None:
-        parts, line = tables[field.sum_of.table], [row.get(name) for name in sheet.schema.key]
-        keys, column = field.sum_of.keys, field.sum_of.amount
-        amounts = [number(part.get(column)) for part in parts.rows if [part.get(key) for key in keys] == line]
-        return sum((one for one in amounts if one is not None), Decimal(0))
-    total = Decimal(0)
-    for sign, name in field.terms:
+    """Return what a computed column holds in a row; None where what it needs is blank or no number, and in a row that does not count."""
+    if field.counted is not None and row.get(field.counted[0]) != field.counted[1]:
+        return None
+
+    def value(name: str) -> Decimal | None:
         other = next(one for one in sheet.fields if one.name == name and one.role != "previous")
-        value = number(row.get(name)) if other.role == "input" else amount(sheet, other, row, tables)
+        return number(row.get(name)) if other.role == "input" else amount(sheet, other, row, tables)
+
+    match field.calculation:
+        case SignedSum(terms):
+            return _added([(sign, value(name)) for sign, name in terms])
+        case SumOf(table, column, keys):
+            line = [row.get(name) for name in sheet.schema.key]
+            amounts = [number(part.get(column)) for part in tables[table].rows if [part.get(key) for key in keys] == line]
+            return sum((one for one in amounts if one is not None), Decimal(0))
+        case Lookup(columns, values, otherwise):
+            if row.get(columns[-1]) is None:
+                return Decimal(1)
+            return values.get(tuple(row.get(name) or "" for name in columns), otherwise)
+        case Product():
+            return _multiplied(field.calculation, row, value)
+    return None
+
+
+def _added(terms: Sequence[tuple[int, Decimal | None]]) -> Decimal | None:
+    total = Decimal(0)
+    for sign, value in terms:
         if value is None:
             return None
         total += sign * value
     return total
+
+
+def _multiplied(product: Product, row: Row, value: Callable[[str], Decimal | None]) -> Decimal | None:
+    """Return a product as the case's own valuation comes to it, in as many digits."""
+    factors = [value(name) for name in product.factors]
+    shares = [Decimal(0) if row.get(name) is None else value(name) for name in product.taken]
+    years = value(product.lasting) if product.lasting else Decimal(1)
+    if None in factors or None in shares or years is None:
+        return None
+    with localcontext(EXACT):
+        left = 1 - sum((one for one in shares if one is not None), Decimal(0))
+        return prod((one for one in factors if one is not None), start=left) if years else Decimal(0)
 
 
 def number(text: str | None) -> Decimal | None:
@@ -214,7 +192,7 @@ def passed_over(schema: TableSchema, heading_text: str, tables: Mapping[str, Tab
     if match and Period.is_name(match["period"]):
         name = known_headings(schema).get(folded(heading_text.strip()[: match.start()]), "")
         return "previous", name, match["period"]
-    own = {folded(field.heading): field.name for language in ("en", "nl") for field in computed(schema, tables, Words(language))}
+    own = {folded(text): name for language in ("en", "nl") for name, text in computed_headings(schema, tables, Words(language)).items()}
     measure = own.get(folded(heading_text))
     return None if measure is None else ("computed", measure, "")
 

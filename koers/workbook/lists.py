@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
 from koers.data.schemas import TABLES, TableSchema
+from koers.workbook.grid import LISTS, a1
 from koers.workbook.tables import Row
 from koers.workbook.words import Words, folded
 
@@ -125,3 +128,44 @@ def _labels(table: str, column: str, tables: Mapping[str, Sequence[Row]], words:
             known = {row.get(name): row.get("label") for row in tables[other]}
             return lambda row: known.get(row.get(column)) or row.get(column) or ""
     return lambda row: row.get(column) or ""
+
+
+@dataclass
+class HiddenLists:
+    """The hidden sheet of lists: each stands there once; a list that depends on another column has two columns."""
+
+    page: Any
+    width: int = 0
+    known: dict[tuple[tuple[Prefix, str], ...], tuple[int, int]] = field(default_factory=dict)
+    numbered: dict[tuple[tuple[str, Decimal], ...], str] = field(default_factory=dict)
+
+    def formula(self, choice: Choice, above: Choice | None, cell_before: str) -> str:
+        """Return the source of a drop-down: a range, or for what depends on the cell before it the range under that cell's text."""
+        entries = [(prefix, choice.shown(name, prefix)) for prefix, options in choice.options.items() for name in options]
+        column, n = self._place(entries, above)
+        if not choice.before:
+            return f"={LISTS}!{a1(0, column, '$')}:{a1(max(n - 1, 0), column, '$')}"
+        first, keys = f"{LISTS}!{a1(0, column + 1, '$')}", f"{LISTS}!{a1(0, column, '$')}:{a1(max(n - 1, 0), column, '$')}"
+        return f"=OFFSET({first},MATCH({cell_before},{keys},0)-1,0,COUNTIF({keys},{cell_before}),1)"
+
+    def numbers(self, values: Mapping[str, Decimal]) -> str:
+        """Return where texts stand with a number beside each."""
+        key = tuple(values.items())
+        if key not in self.numbered:
+            for row, (text, value) in enumerate(key):
+                self.page.write_string(row, self.width, text)
+                self.page.write_number(row, self.width + 1, float(value))  # the sheet's edge: a spreadsheet has binary floats only
+            self.numbered[key] = f"{LISTS}!{a1(0, self.width, '$')}:{a1(len(key) - 1, self.width + 1, '$')}"
+            self.width += 2
+        return self.numbered[key]
+
+    def _place(self, entries: Sequence[tuple[Prefix, str]], above: Choice | None) -> tuple[int, int]:
+        shown = sorted(entries, key=lambda entry: entry[0]) if above is not None else list(entries)
+        key = tuple(((above.shown(prefix[-1], prefix[:-1]),) if above is not None else (), text) for prefix, text in shown)
+        if key not in self.known:
+            self.known[key] = self.width, len(key)
+            for row, (prefix, text) in enumerate(key):
+                for column, cell in enumerate((*prefix, text), start=self.width):
+                    self.page.write_string(row, column, cell)
+            self.width += 2 if above is not None else 1
+        return self.known[key]

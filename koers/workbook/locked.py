@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from koers.money import plain, round_half_up
 from koers.workbook.cells import NUMBERS, YEARS, Habit, Raw, exact
 from koers.workbook.check import HOMES, Judged
-from koers.workbook.export import letters
-from koers.workbook.layout import Field, Sheet, amount, fingerprint, number, shown_in
+from koers.workbook.columns import Field
+from koers.workbook.grid import letters
+from koers.workbook.layout import Sheet, amount, fingerprint, number, shown_in
 from koers.workbook.problems import Problem, quoted
 from koers.workbook.sheets import Found, Sheets, cells_of
 from koers.workbook.tables import Row, Table
@@ -23,6 +25,8 @@ from koers.workbook.words import Sentence, Words, sentence
 
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
 _FORMULA = '=IF(#="","",'  # how every computed column begins
+_COMPUTED_TO = Decimal("1e-12")
+_DECIMALS = 6
 
 
 def judge_locked(
@@ -118,13 +122,13 @@ class _Place:
 
     def _compare(self, row: int, column: int, raw: Raw, one: Field, values: Row | None, tables: Mapping[str, Table]) -> None:
         comes_to = amount(self.sheet, one, values, tables) if values is not None else None
-        if raw.kind == "number" and comes_to is not None and round_half_up(exact(raw.value), 2) == comes_to:
+        if raw.kind == "number" and comes_to is not None and _is_same(exact(raw.value), comes_to):
             return
         value = self._shown(raw)
         message = sentence("{value} stands in a column that is computed, which is not read.", value=value)
         if comes_to is not None:
             extra = "{value} stands in a column that is computed, which is not read; it comes to {amount}."
-            message = sentence(extra, value=value, amount=self.habit.written(comes_to))
+            message = sentence(extra, value=value, amount=self.habit.written(round_half_up(comes_to, _DECIMALS).normalize()))
         self._tell(row, column, raw, message, sentence("Change the amounts that it follows from, and leave this cell blank"))
 
     def _shown(self, raw: Raw) -> str:
@@ -133,6 +137,11 @@ class _Place:
     def _tell(self, row: int, column: int, raw: Raw, message: Sentence, allowed: Sentence) -> None:
         heading = str(self.page.cell(self.found.heading_row, column).value)
         self.problems.append(Problem(self.found.sheet, row, letters(column - 1), heading, raw.shown, "locked-cell", message, allowed))
+
+
+def _is_same(value: Decimal, comes_to: Decimal) -> bool:
+    """Tell whether a number is what a cell comes to: to the cent where that has cents, else as far as a spreadsheet computes."""
+    return round_half_up(value, 2) == comes_to or abs(value - comes_to) <= abs(comes_to) * _COMPUTED_TO
 
 
 def _is_formula(cell: Any) -> bool:

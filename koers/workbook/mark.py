@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from koers.workbook.export import lines_in
+from koers.workbook.looks import lines_in
 from koers.workbook.problems import Problem
 from koers.workbook.sheets import loaded
 from koers.workbook.words import Words

@@ -13,6 +13,7 @@ from koers.workbook.changes import TableChange, called, difference, exchanged, s
 from koers.workbook.check import Judged, judge
 from koers.workbook.layout import Sheet, lay_out_all
 from koers.workbook.locked import judge_locked
+from koers.workbook.method import read_method
 from koers.workbook.problems import Problem, Remark, quoted
 from koers.workbook.sheets import LANGUAGES, Sheets, find_tables, is_current, open_workbook
 from koers.workbook.tables import Row, Subject, Table, csv_bytes, find_subject, offered, previous_tables, read_tables, registers
@@ -169,7 +170,10 @@ def _subject(store: Store, sheets: Sheets) -> Subject | Problem:
 
 
 def _laid_out(store: Store, subject: Subject, now: Mapping[str, Table], words: Words) -> dict[str, Sheet]:
-    return {sheet.schema.name: sheet for sheet in lay_out_all(now, previous_tables(store, subject), registers(store), words)}
+    return {
+        sheet.schema.name: sheet
+        for sheet in lay_out_all(now, previous_tables(store, subject), registers(store), words, read_method(subject))
+    }
 
 
 def _exchanged(judged: Judged, schema: TableSchema, now: Table) -> list[Remark]:

@@ -11,7 +11,7 @@ from koers.commands.workbook import run_export
 from koers.data.store import Store
 from koers.errors import UsageError
 from koers.finance.accounts import IDENTITIES
-from koers.workbook.export import FACTS, FIRST_ROW, HEADING_ROW, LISTS
+from koers.workbook.grid import FACTS, FIRST_ROW, HEADING_ROW, LISTS
 from tests.programme_copy import copy_finances, edit
 from tests.workbook.books import ROOT, STORE, SUBJECTS, exported, opened
 

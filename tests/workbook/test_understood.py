@@ -363,7 +363,7 @@ def test_a_range_can_be_added_to_a_case(store: Store) -> None:
     """By a column with the heading that the others have."""
 
     def add(page: Any) -> None:
-        page["U6"], page["V6"], page["U8"], page["V8"] = "Hoeveelheid (laagste)", "Hoeveelheid (hoogste)", 40, 80
+        page["Z6"], page["AA6"], page["Z8"], page["AA8"] = "Hoeveelheid (laagste)", "Hoeveelheid (hoogste)", 40, 80
 
     received = receive(store, damaged(CASE, on(MAP, add)))
     assert received.problems == ()

@@ -16,6 +16,7 @@ from koers.data.schemas import IMPACT, TableSchema, tables_in
 from koers.data.schemas.impact import whole_schema
 from koers.finance.accounts import MEASURES
 from koers.workbook import export
+from koers.workbook.columns import CASE_MEASURES
 from koers.workbook.export import FORMS
 from koers.workbook.layout import known_headings
 from koers.workbook.mark import _LABELS
@@ -92,6 +93,7 @@ def test_every_table_column_and_choice_has_a_dutch_name() -> None:
                 own = ("option", f"{schema.name}.{option}")
                 wanted.add(own if own in known else ("option", option))
     wanted |= {("heading", f"measure.{measure.name}") for measure in MEASURES if not measure.column}
+    wanted |= {("heading", f"measure.{name}") for names in CASE_MEASURES.values() for name in names}
     assert wanted - known == set()
     assert {key for key in known if key[0]} - wanted == set()
 
