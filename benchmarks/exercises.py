@@ -1,7 +1,8 @@
 """How often a wrong answer is named by chance, per exercise: ``python -m benchmarks.exercises [SEEDS]``.
 
 A wrong answer is drawn log-uniformly within a factor of three of the right one, so many per question and seed, each in
-one of as many equal parts. Named is one that the marker takes for a known mistake, at its tolerance of one in a thousand.
+one of as many equal parts. Named is one that the marker takes for a known mistake, at its tolerance of one in a thousand, or for two
+made together, exactly.
 """
 
 from __future__ import annotations

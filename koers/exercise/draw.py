@@ -77,9 +77,9 @@ class Asker:
         *,
         form: Form = "money",
         workings: Workings | None = None,
-        more: Iterable[tuple[str, Decimal | None]] = (),
+        others: Iterable[tuple[str, Figure]] = (),
     ) -> NumberQuestion:
-        """Ask after a figure of the case (or of another), looking for mistakes, and for numbers that follow in other ways.
+        """Ask after a figure of the case (or of another), looking for mistakes, and for other figures that are taken for it.
 
         Raises
         ------
@@ -90,11 +90,13 @@ class Asker:
         right = figure(case)
         if right is None or right == 0:
             raise Rejected("there is no right answer")
+        others = tuple(others)
         found = [(name, figure(one)) for name in mistakes for one in self._of(name, case)]
-        variants = tuple(dict.fromkeys(Variant(name, value) for name, value in (*found, *more) if value is not None))
+        found += [(name, other(case)) for name, other in others]
+        variants = tuple(dict.fromkeys(Variant(name, value) for name, value in found if value is not None))
         decimals = {"money": 0, "ratio": 4, "share": 4, "count": 2}[form]
         variants = tuple(one for one in variants if abs(one.value - right) > TOLERANCE / 1000 * abs(right))
-        question = NumberQuestion(len(self.questions) + 1, prompt, tuple(hints), right, form, decimals, variants, case, figure)
+        question = NumberQuestion(len(self.questions) + 1, prompt, tuple(hints), right, form, decimals, variants, case, figure, others)
         # What gives the right answer with too few decimals is told as that.
         told = tuple(
             one for one in variants if one.mistake_id != ROUNDED or not question.is_coarse(round_half_up(one.value, question.decimals))

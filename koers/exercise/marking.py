@@ -1,8 +1,9 @@
 """Mark an answer: right, a mistake by its name, or neither.
 
 A number is compared in exact fractions, at a tolerance of one in a thousand, or half a unit of the precision that
-was asked for where that is wider; the right answer comes first. Somebody else's answer may be anything at
-all, so nothing here fails on one.
+was asked for where that is wider: with the right answer first, then with what each mistake leads to that the question looks for, and
+then, exactly, with what other mistakes and two at once lead to. Somebody else's answer may be anything at all, so nothing here
+fails on one.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import Any
 from koers.exercise.answer import as_number, is_truth
 from koers.exercise.mistakes import ROUNDED, THOUSANDS
 from koers.exercise.model import AnyQuestion, ChoiceQuestion, Mark, MatchQuestion, NumberQuestion
+from koers.exercise.together import recognised
 
 SOUND = "sound"
-_THOUSAND = 1000
 # As it may be said in any edition.
 _YES_NO = {"yes": ("yes", "ja", "true", "waar"), "no": ("no", "nee", "false", "onwaar")}
 
@@ -47,8 +48,9 @@ def _number(question: NumberQuestion, answer: Decimal) -> Mark:
     found = dict.fromkeys(variant.mistake_id for variant in question.variants if question.is_near(answer, variant.value))
     if question.is_coarse(answer) and set(found) <= {ROUNDED}:
         return Mark("too_coarse")
-    if not found and question.form == "money" and question.is_near(answer * _THOUSAND, question.right):
+    if not found and question.is_thousandth(answer):
         return Mark("mistake", (THOUSANDS,))
+    found = found or dict.fromkeys(recognised(question, answer))
     return Mark("mistake", tuple(found)) if found else Mark("unrecognised")
 
 

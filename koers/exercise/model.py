@@ -65,6 +65,8 @@ class NumberQuestion(Question):
         What each mistake that is looked for here leads to.
     workings, figure : Workings, callable
         What the right answer is the figure of.
+    others : tuple of (mistake, callable)
+        Mistakes that are none in the case: the figure that was taken for the one that is asked for.
     """
 
     right: Decimal
@@ -73,6 +75,7 @@ class NumberQuestion(Question):
     variants: tuple[Variant, ...]
     workings: Workings = field(repr=False, compare=False)
     figure: Figure = field(repr=False, compare=False)
+    others: tuple[tuple[str, Figure], ...] = field(repr=False, compare=False, default=())
 
     def band(self, value: Decimal) -> Decimal:
         """Return how far from a number an answer may lie to be that number: the tolerance, or half a unit of the asked precision."""
@@ -86,6 +89,10 @@ class NumberQuestion(Question):
         """Tell whether an answer is the right one with fewer decimals than were asked for."""
         given = max(0, -int(answer.normalize().as_tuple().exponent))
         return answer != 0 and given < self.decimals and answer == round_half_up(self.right, given)
+
+    def is_thousandth(self, answer: Decimal) -> bool:
+        """Tell whether an answer is the right amount with a point as a mark for thousands."""
+        return self.form == "money" and self.is_near(answer * 1000, self.right)
 
     def worked(self, mistake_id: str) -> tuple[Decimal, ...]:
         """Return the wrong answers that a mistake in the chain leads to here; none where it makes no difference."""

@@ -127,7 +127,8 @@ def feedback(words: Words, question: AnyQuestion, mark: Mark, before: Sequence[i
         return box("mistake", head, (how_to_answer(words, question),), language)
     if mark.verdict == "mistake":
         head = words.say("Not right yet.")
-        paragraphs = []
+        both = isinstance(question, NumberQuestion) and len(mark.mistakes) > 1
+        paragraphs = [words.say("Two mistakes made together lead to exactly this number.")] if both else []
         for one in mark.mistakes:
             step = words.say("Step in the chain: {step}.", step=words.say(STEPS[one.step]))
             paragraphs += [f"{words.say(one.name)} {step}", words.say(one.advice)]

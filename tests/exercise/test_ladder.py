@@ -12,6 +12,7 @@ from functools import cache
 
 import pytest
 
+import koers.exercise.marking
 from koers.errors import UsageError
 from koers.exercise.draw import BY_CHANCE, FACTOR, Asker, Draw, Rejected, by_chance, fault_of
 from koers.exercise.ladder import LADDER, pose
@@ -32,6 +33,12 @@ SEEDS = range(200) if SOAK else range(3)
 N_DRAWS = 100 if SOAK else 250
 
 each_exercise = pytest.mark.parametrize("name", LADDER)
+
+
+@pytest.fixture(autouse=True)
+def one_mistake_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is recognised only exactly, two mistakes at once among it, has tests of its own (test_together)."""
+    monkeypatch.setattr(koers.exercise.marking, "recognised", lambda *_: ())
 
 
 @cache

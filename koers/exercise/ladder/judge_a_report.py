@@ -9,6 +9,7 @@ from koers.exercise.draw import Asker, Draw, Rejected
 from koers.exercise.ladder.parts import RATIO, Exercise, Told, ratio
 from koers.exercise.marking import SOUND
 from koers.exercise.mistakes import MISTAKES, altered
+from koers.exercise.model import Figure
 from koers.exercise.texts import DataTable, count, money, said, share
 from koers.exercise.workings import Given, Outcome, Workings
 from koers.impact.conventions import Convention, DiscountTiming
@@ -103,9 +104,12 @@ def _draw(draw: Draw) -> Told:
         faults.items(),
     )
 
-    def left_in(rows: tuple[str, ...]) -> Decimal | None:
-        total = sum((printed[name] if name in rows else _impact(case.only(name)) for name in _ROWS), Decimal(0))
-        return divide(total, case.inputs_total)
+    def left_in(*rows: str) -> Figure:
+        def taken(one: Workings) -> Decimal | None:
+            total = sum((printed[name] if name in rows else _impact(one.only(name)) for name in _ROWS), Decimal(0))
+            return divide(total, one.inputs_total)
+
+        return taken
 
     ask.number(
         said("What is the ratio once all is mended, with all inputs of the table?"),
@@ -113,7 +117,7 @@ def _draw(draw: Draw) -> Told:
         RATIO,
         ("ratio-from-npv", "inputs-left-out", "negative-dropped", "rounded-midway", "percent-for-fraction"),
         form="ratio",
-        more=(("faults-left-in", left_in(_ROWS)), *((faults[name], left_in((name,))) for name in wrong_rows)),
+        others=(("faults-left-in", left_in(*_ROWS)), *((faults[name], left_in(name)) for name in wrong_rows)),
     )
     needed = case.switching("A", "quantity")
     if needed is None or not _FEWEST < needed < _MOST:

@@ -48,7 +48,10 @@ def _draw(draw: Draw) -> Told:
         (*_CHAIN, "rounded-midway", "percent-for-fraction"),
         form="ratio",
         workings=at_high,
-        more=(("wrong-end", case.with_outcome("work", deadweight=low).ratio), ("range-not-moved", case.ratio)),
+        others=(
+            ("wrong-end", lambda one: one.with_outcome("work", deadweight=low).ratio),
+            ("range-not-moved", lambda one: one.with_outcome("work", deadweight=work.deadweight).ratio),
+        ),
     )
     ask.number(
         said(
@@ -62,7 +65,7 @@ def _draw(draw: Draw) -> Told:
         ),
         (*_CHAIN, "rounded-midway", "percent-for-fraction"),
         form="count",
-        more=(("others-forgotten", case.only("work").switching("work", "quantity")),),
+        others=(("others-forgotten", lambda one: one.only("work").switching("work", "quantity")),),
     )
     turns = case.switching("work", "deadweight")
     if turns is None or not Decimal("0.15") < turns < Decimal("0.95") or min(abs(turns - low), abs(turns - high)) < Decimal("0.01"):
@@ -76,7 +79,10 @@ def _draw(draw: Draw) -> Told:
         ),
         ("ratio-from-npv", "inputs-left-out", "filters-added", "attribution-inverted", "percent-for-fraction"),
         form="share",
-        more=(("others-forgotten", case.only("work").switching("work", "deadweight")), ("percent-for-fraction", turns * 100)),
+        others=(
+            ("others-forgotten", lambda one: one.only("work").switching("work", "deadweight")),
+            ("percent-for-fraction", lambda one: (one.switching("work", "deadweight") or 0) * Decimal(100)),
+        ),
     )
     ask.choice(
         said("Can the ratio fall to 1 within the range of that deadweight?"),
