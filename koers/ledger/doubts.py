@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Spent = Mapping[tuple[str, str], Decimal]
 _SHOWN = 5
+_MONTHS = 12  # in a year
+_BUSY = 10  # lines a month: with so many, a month without any is no chance
 _TOTAL = r"^\W*(sub|eind)?(totaal|totalen|totals?|saldo)\b"  # in a booking's number or an account
 
 
@@ -105,10 +107,13 @@ def _totals(base: duckdb.DuckDBPyConnection, lines: Path) -> Iterator[_Told]:
 
 
 def _quiet(base: duckdb.DuckDBPyConnection, lines: Path, days: tuple[date, date]) -> Iterator[_Told]:
-    """Months at the beginning or the end of what is counted in which nothing was booked at all."""
-    query = "SELECT min(day), max(day) FROM read_parquet(?) WHERE day BETWEEN ? AND ? AND part IN ('counted', 'unmapped')"
-    first, last = base.execute(query, [str(lines), *days]).fetchone() or (None, None)
-    if first is None or last is None:
+    """Months of what is counted in which nothing was booked at all: the first, the last, and in a busy ledger those between."""
+    query = (
+        "SELECT min(day), max(day), count(*) FROM read_parquet(?) WHERE day BETWEEN ? AND ? AND part IN ('counted', 'unmapped') "
+        "GROUP BY date_trunc('month', day) ORDER BY 1"
+    )
+    found = base.execute(query, [str(lines), *days]).fetchall()
+    if not found:
         yield (
             0,
             "nothing-counted",
@@ -117,14 +122,20 @@ def _quiet(base: duckdb.DuckDBPyConnection, lines: Path, days: tuple[date, date]
         )
         return
     advice = "Check that the export is of the whole of that time."
-    if _month(first) > _month(days[0]):
+    first, last, booked = found[0][0], found[-1][1], [_month(begin) for begin, _, _ in found]
+    if booked[0] > _month(days[0]):
         yield 0, "months-missing", f"nothing is booked from {days[0]} until {first}, the first day that is counted.", advice
-    if _month(last) < _month(days[1]):
+    if booked[-1] < _month(days[1]):
         yield 0, "months-missing", f"nothing is booked after {last}, and counted is until {days[1]}.", advice
+    between = [divmod(month, _MONTHS) for month in range(booked[0], booked[-1]) if month not in booked]
+    if between and sum(n for _, _, n in found) >= _BUSY * len(found):
+        named = ", ".join(f"{year}-{month + 1:02d}" for year, month in between)
+        yield 0, "months-missing", f"nothing is booked in {named}, and before and after that much is.", advice
 
 
-def _month(day: date) -> tuple[int, int]:
-    return day.year, day.month
+def _month(day: date) -> int:
+    """Return how many months had gone by when the day's began."""
+    return day.year * _MONTHS + day.month - 1
 
 
 def _negative(sums: Sums) -> Iterator[_Told]:

@@ -126,6 +126,11 @@ DOUBTFUL = {
     "one twice": ([*LINES, LINES[0]], "duplicate-row", "counted once too often: 1 line of 100."),
     "late": (LINES[3:], "months-missing", "nothing is booked from 2024-01-01 until 2024-06-30, the first day that is counted."),
     "early": (LINES[:3], "months-missing", "nothing is booked after 2024-01-17, and counted is until 2024-06-30."),
+    "without a month": (
+        [(f"B{n}", f"{n % 28 + 1:02d}-0{n % 4 + 1 + n % 4 // 2}-2024", "4000", "8101", f"{n},00", "") for n in range(60)] + [LINES[3]],
+        "months-missing",
+        "nothing is booked in 2024-03, and before and after that much is.",
+    ),
     "turned round": (
         [(*row[:4], row[5], row[4]) for row in LINES],
         "negative",
@@ -153,6 +158,12 @@ def test_a_ledger_that_is_doubtful_is_warned_of(case: str, tmp_path: Path, capsy
     told = {finding["code"]: finding for finding in document["findings"]}
     assert (done, told[code]["severity"]) == (0, "warning")
     assert message in told[code]["message"]
+
+
+def test_a_month_without_bookings_in_a_quiet_ledger_is_no_doubt(tmp_path: Path, capsys: Any) -> None:
+    """From January the lines go on in June: with four of them that may be chance."""
+    _, document, _ = run(programme(tmp_path), capsys, "ledger", "import", PERIOD, str(kept(tmp_path, table())), "--dry-run", "--json")
+    assert "months-missing" not in {finding["code"] for finding in document["findings"]}
 
 
 @pytest.mark.parametrize(
