@@ -70,7 +70,7 @@ def judge_case(folder: Path) -> Judged:
     """
     name = folder.resolve().name
     try:
-        data = read_case(folder, shown=name)
+        data = read_case(folder, shown=name, alone=True)
     except DataError as error:
         return Judged(name, error.findings, ())
     found = {one.id: one for one in check_quality(value_case(data.case))}

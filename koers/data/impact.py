@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from koers.data.follows import check_currency, find_followed, shown_beside
 from koers.data.journal import interrupted
 from koers.data.kinds import KINDS, MAX_YEARS
 from koers.data.origins import check_origin, read_origins, sha256
@@ -137,7 +138,7 @@ class _Finances(Closed):
 
 
 class CaseFile(Closed):
-    """What ``case.yaml`` holds. The last five keys are ours; the others are as in any such case."""
+    """What ``case.yaml`` holds. The last six keys are ours; the others are as in any such case."""
 
     title: Annotated[Annotated[str, Tag("[text]")] | Annotated[Words, Tag("[words]")], Discriminator(_kind_of_title)]
     question: Literal["ratio", "break_even"]
@@ -158,13 +159,14 @@ class CaseFile(Closed):
     exchange_rates: dict[str, Annotated[Decimal, BeforeValidator(_positive)]] = Field(default={})
     price_index: _Index | None = None
     finances: _Finances | None = None
+    follows: str | None = None
     summary: Words | None = None
     language: Literal["nl", "en"] | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _blank_is_absent(cls, values: Any) -> Any:
-        optional = ("price_year", "discount_rate", "sources", "exchange_rates", "price_index", "finances", "summary", "language")
+        optional = ("price_year", "discount_rate", "sources", "exchange_rates", "price_index", "finances", "follows", "summary", "language")
         if not isinstance(values, dict):
             return values
         return {key: value for key, value in values.items() if value is not None or key not in optional}
@@ -220,6 +222,8 @@ class CaseData:
         Warnings: changed files, amounts that differ from the finances, prices that differ from the registry.
     folder : Path or None
         Where it was read from.
+    earlier : CaseData or None
+        The case that this one follows; its files are among ``digests``, and that they changed among ``findings``.
     """
 
     case: Case
@@ -228,9 +232,10 @@ class CaseData:
     digests: Mapping[str, str]
     findings: tuple[Finding, ...]
     folder: Path | None = None
+    earlier: CaseData | None = None
 
 
-def read_case(folder: Path, shown: str | None = None) -> CaseData:
+def read_case(folder: Path, shown: str | None = None, *, alone: bool = False) -> CaseData:
     """Read a case.
 
     Parameters
@@ -238,6 +243,8 @@ def read_case(folder: Path, shown: str | None = None) -> CaseData:
     folder : Path
     shown : str, optional
         How messages name the folder; by default as it was given.
+    alone : bool
+        Leave the case that it follows unread.
 
     Raises
     ------
@@ -284,7 +291,18 @@ def read_case(folder: Path, shown: str | None = None) -> CaseData:
     case, warnings = replace(case, registry=registry), []
     if around:
         warnings += [*around.origins(digests, prefix, name), *around.prices(case, registry), *around.finances(case, settings)]
-    return CaseData(case, settings, registry, digests, tuple(sorted(warnings)), folder)
+    data = CaseData(case, settings, registry, digests, tuple(sorted(warnings)), folder)
+    return data if settings.follows is None or alone else _beside(data, folder, prefix, settings.follows)
+
+
+def _beside(data: CaseData, folder: Path, prefix: str, follows: str) -> CaseData:
+    """Return a case with the one that it follows; of that one a warning counts only where it is of a changed file."""
+    file = data.case.files["case"]
+    earlier = read_case(find_followed(folder, file, follows), shown_beside(prefix, follows), alone=True)
+    check_currency(folder, file, data.case.currency, follows, earlier.case.currency)
+    changed = [finding for finding in earlier.findings if finding.code in ("checksum-error", "origin-error")]
+    digests, findings = {**data.digests, **earlier.digests}, tuple(sorted({*data.findings, *changed}))
+    return replace(data, earlier=earlier, digests=digests, findings=findings)
 
 
 def _advised(finding: Finding, table: str = "") -> Finding:

@@ -326,7 +326,7 @@ def read_parameters(path: Path, file: str, model: type[Model], context: Mapping[
     content, findings = file_bytes(path, file, names)
     if content is None:
         raise DataError(findings)
-    values, lines = _yaml(content, file)
+    values, lines = read_yaml(content, file)
     if not isinstance(values, dict):
         message = "the file is empty." if values is None else "the file holds no keys."
         needed = ", ".join(name for name, field in model.model_fields.items() if field.is_required())
@@ -339,12 +339,12 @@ def read_parameters(path: Path, file: str, model: type[Model], context: Mapping[
 
 def key_lines(content: bytes, file: str) -> Mapping[str, int]:
     """Return the line of each dotted key of a YAML file that was read before."""
-    return _yaml(content, file)[1]
+    return read_yaml(content, file)[1]
 
 
 @lru_cache(maxsize=32)
-def _yaml(content: bytes, file: str) -> tuple[Any, Mapping[str, int]]:
-    """Return the content, not to be changed, and the line of each dotted key."""
+def read_yaml(content: bytes, file: str) -> tuple[Any, Mapping[str, int]]:
+    """Return the content of a YAML file, not to be changed, and the line of each dotted key; raise DataError where it is none."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 

@@ -393,7 +393,8 @@ class Store:
         """Return the files that a case draws on: its own, the unit prices where it names one, what its source printed."""
         digests = dict(case.digests)
         drawn = list(published_figures(case))
-        if case.registry.names & set(case.case.priced["proxy_source"]):
+        both = [one.case for one in (case, case.earlier) if one is not None]
+        if any(case.registry.names & set(one.priced["proxy_source"]) for one in both):
             drawn.append(f"data/{REGISTRY}")
         if case.settings.finances is not None:
             drawn.append(f"data/periods/{case.settings.finances.period}/line_finance.csv")
@@ -402,6 +403,18 @@ class Store:
             if path.is_file():
                 digests[file] = sha256(path.read_bytes())
         return self._recorded(digests)
+
+    @property
+    def impact_folder(self) -> Path:
+        """Where the programme's cases lie."""
+        return self.data.resolve() / CASES
+
+    def told_in(self, case: str, before: Period) -> tuple[Period, InputFile] | None:
+        """Return the newest earlier period that reports on a case, and its parameters, which say so; None where there is none."""
+        for period in reversed([one for one in self.periods if one < before]):
+            if case in self._cases(period):
+                return period, self._parameter_input(f"{period}.yaml")
+        return None
 
     def input_files(self, files: Iterable[str]) -> tuple[InputFile, ...]:
         """Return files of the data folder, each named ``data/…``, with their checksums and origins, sorted."""

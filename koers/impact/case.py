@@ -65,6 +65,7 @@ class Case:
     registry : Registry
         The unit prices that a proxy can name; empty for a case outside a programme.
     files : mapping of "case", "inputs", "value_map" to the file, as messages name it
+        Also of "convention", "discount_rate" or "price_index" where that is another case's (:mod:`koers.impact.since`).
     """
 
     name: str

@@ -151,7 +151,11 @@ class _Keeper:
 
     def _setting(self, key: str, value: Decimal | None, name: str, rule: str = "input") -> None:
         """Put a value that stands under a name in ``case.yaml``."""
-        self._put(key, value, Supplied(value, Source(self.case.files["case"], 0, name), rule))
+        self._put(key, value, Supplied(value, Source(self._setting_file(name), 0, name), rule))
+
+    def _setting_file(self, name: str) -> str:
+        """The file of a setting: the case's, or that of the case whose convention, rates or index it is counted by."""
+        return self.case.files.get(name, self.case.files["case"])
 
     def _cell(self, key: str, value: Decimal | None, row: Any, column: str) -> None:
         """Put a value that stands in a row of the value map; a blank one has no value, or counts as 0."""
@@ -184,7 +188,7 @@ class _Keeper:
             last, first = max(reached, default=0), min(reached, default=1)
             factors = discount_factors(schedule, self.case.convention.discount_timing, last)
             for year in range(min(first, 1), last + 1):
-                undiscounted = Supplied(factors[year], Source(self.case.files["case"], 0, "convention"), "convention")
+                undiscounted = Supplied(factors[year], Source(self._setting_file("convention"), 0, "convention"), "convention")
                 self._put(f"{flow}/year-{year}/discount_factor", factors[year], self._factor(flow, schedule, year) or undiscounted)
 
     def _factor(self, flow: str, schedule: Schedule, year: int) -> Formula | None:
