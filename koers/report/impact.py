@@ -12,7 +12,9 @@ from koers.errors import Finding
 from koers.impact.case import replay
 from koers.impact.published import Comparison, check_published, compare
 from koers.impact.quality import quality_findings, recount
+from koers.impact.since import Since, set_beside
 from koers.impact.value import Result, value_case
+from koers.period import Period
 from koers.present.display import Figure, Text
 from koers.present.figures import FigureMaker
 from koers.present.impact import ImpactSections
@@ -54,6 +56,20 @@ class ImpactSubject(Subject):
         return value_case(replay(self.case.case, name) if name else self.case.case)
 
     @cached_property
+    def since(self) -> Since | None:
+        """The earlier case beside it, valued as it was and as this one is; None where it follows none."""
+        earlier = self.case.earlier
+        return None if earlier is None else set_beside(self.result, earlier.case)
+
+    @cached_property
+    def _told_in(self) -> tuple[Period, InputFile] | None:
+        """The earlier period that reports on the earlier case, and the file that says so."""
+        case, store, period = self.case, self.report.store, self.report.data.period
+        if case.earlier is None or case.folder is None or period is None or case.folder.resolve().parent != store.impact_folder:
+            return None
+        return store.told_in(case.earlier.case.name, period)
+
+    @cached_property
     def published(self) -> dict[str, tuple[Comparison, ...]]:
         """What a source printed, beside what is computed; under another convention it must differ, and is not compared."""
         if self.result.case != self.case.case:
@@ -74,11 +90,13 @@ class ImpactSubject(Subject):
             seed=report.choices.seed,
             summary="" if summary is None else summary[report.words.language],
             published=self.published,
+            since=self.since,
+            told_in=str(self._told_in[0]) if self._told_in else "",
         )
 
     def makers(self) -> Iterable[FigureMaker]:
         """Return what makes the figures of the sections."""
-        return (self.sections,)
+        return self.sections.figure_makers
 
     def every(self, maker: FigureMaker) -> tuple[Figure, ...]:
         """Return the figures of the ledger, and those that its sections find by moving things."""
@@ -88,6 +106,7 @@ class ImpactSubject(Subject):
             sections.inputs,
             sections.impact_map,
             sections.value,
+            sections.then_and_now,
             sections.how_sure,
             sections.checks,
             sections.prices,
@@ -122,4 +141,7 @@ class ImpactSubject(Subject):
     @cached_property
     def inputs(self) -> tuple[InputFile, ...]:
         """The files that the case draws on."""
-        return self.report.store.case_inputs(self.case) if self.applies else ()
+        if not self.applies:
+            return ()
+        inputs = self.report.store.case_inputs(self.case)
+        return (*inputs, self._told_in[1]) if self._told_in else inputs

@@ -115,7 +115,7 @@ def _traces(
                 continue
             for number, maker in enumerate(subject.makers()):
                 # The reports of a period share figures; each is made once.
-                known = (type(subject).__name__, number, maker.prefix)
+                known = (type(subject).__name__, number, maker.prefix or report.entity)
                 if known in seen:
                     continue
                 seen.add(known)

@@ -6,13 +6,17 @@ or a forecast, every table, drawing and figure says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from koers.present.display import Section, Text
+from koers.present.figures import FigureMaker
 from koers.present.impact.chain import impact_map, inputs, theory
 from koers.present.impact.checks import checks, left_out, prices, published
 from koers.present.impact.messages import at_a_glance, convention, limits, opening, parameters
+from koers.present.impact.since import Beside, then_and_now
 from koers.present.impact.sure import how_sure, other_conventions
+from koers.present.impact.then import EarlierView, SinceFigures
 from koers.present.impact.value import value
 from koers.present.impact.view import ImpactView
 
@@ -23,7 +27,8 @@ class ImpactSections(ImpactView):
 
     def opening(self) -> Section:
         """What this is and is not, what a board must know, four large figures."""
-        return self.marked_section(opening(self) + at_a_glance(self))
+        then = None if self.beside is None else self.beside.message()
+        return self.marked_section(opening(self, then) + at_a_glance(self))
 
     def convention_explained(self) -> Section:
         """The convention, choice by choice."""
@@ -45,6 +50,10 @@ class ImpactSections(ImpactView):
         """The result, from gross to present value, by stakeholder and by year; what is needed where the effect is not known."""
         return self.marked_section(value(self))
 
+    def then_and_now(self) -> Section:
+        """The case beside the earlier one that it follows; nothing where it follows none."""
+        return self.marked_section(then_and_now(self.beside))
+
     def how_sure(self) -> Section:
         """Sensitivity, switching values, simulation, other conventions."""
         return self.marked_section(how_sure(self) + other_conventions(self))
@@ -64,3 +73,40 @@ class ImpactSections(ImpactView):
     def limits(self) -> list[Text]:
         """Return what the analysis cannot say."""
         return limits(self)
+
+    @cached_property
+    def beside(self) -> Beside | None:
+        """The earlier case beside this one; None where it follows none."""
+        since, words = self.since, self.words
+        if since is None:
+            return None
+        then = EarlierView(
+            period=self.told_in or self.period,
+            case_id=since.then.case.name,
+            result=since.then,
+            words=words,
+            colours=self.colours,
+            n_draws=self.n_draws,
+            seed=self.seed,
+            then_text=self.told_in or words.word("then"),
+            at=f"{self.told_in}/impact/{since.then.case.name}/" if self.told_in else f"{self.prefix}then/",
+            own=not self.told_in,
+        )
+        counted = then
+        if since.recounted:
+            at = f"{self.prefix}counted-as-now/"
+            counted = replace(then, result=since.counted, then_text=words.word("then, counted as now"), at=at, own=True)
+        return Beside(self, SinceFigures(since, {"then": then, "counted": counted, "now": self}, words), then, self.told_in)
+
+    @property
+    def figure_makers(self) -> tuple[FigureMaker, ...]:
+        """What makes the figures of these sections: this, and for a case that follows another what makes those of then and since."""
+        if self.beside is None:
+            return (self,)
+        since = self.beside.figures
+        return tuple({id(maker): maker for maker in (self, since, since.sides["then"], since.sides["counted"])}.values())
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The words of the case, and of the earlier one beside it."""
+        return super().texts if self.beside is None else tuple(dict.fromkeys((*super().texts, *self.beside.then_view.texts)))

@@ -9,22 +9,25 @@ from koers.impact.conventions import NAMED
 from koers.present.display import Definitions, Display, Figure, Heading, KeyMessages, Prose, Section, Text, Tiles
 from koers.present.impact.figures import choice_names
 from koers.present.impact.view import ImpactView
+from koers.present.wording import Wording
 
 Message = tuple[str, Text]
 
 
-def opening(view: ImpactView) -> Section:
-    """Say what this is and is not, then three to five things that matter."""
+def opening(view: ImpactView, then: Message | None = None) -> Section:
+    """Say what this is and is not, then three to five things that matter; ``then`` is what the earlier case came to."""
     found = view.what_it_is()
     items: list[Display] = [found] if found else []
     if view.summary:
         items.append(Prose((view.summary,), "lead"))
-    told = _needed_messages(view) if view.open else _messages(view)
+    told = _needed_messages(view) if view.open else _messages(view, then is None)
+    told = [*told[:1], *((then,) if then else ()), *told[1:]]
     return Section((*items, KeyMessages(view.words.word("What you need to know"), tuple(told))))
 
 
-def _messages(view: ImpactView) -> list[Message]:
-    return [_result(view), _range(view), *_matters(view), *_most(view), *_missing(view)]
+def _messages(view: ImpactView, first: bool) -> list[Message]:
+    """Return the messages; beside an earlier case who receives most is left to its table, so that they stay five."""
+    return [_result(view), _range(view), *_matters(view), *(_most(view) if first else ()), *_missing(view)]
 
 
 def _result(view: ImpactView) -> Message:
@@ -153,11 +156,10 @@ def at_a_glance(view: ImpactView) -> Section:
     return Section((Tiles(_("At a glance"), tuple(items)), Prose(view.convention_note(), "note")))
 
 
-def convention(view: ImpactView) -> Section:
-    """Explain each choice, where the rate is from, and why other choices give other ratios."""
-    _, text = view.words.word, view.words.text
-    chosen = view.case.convention
-    names = {
+def choice_titles(words: Wording) -> dict[str, str]:
+    """Return the name of each choice of a convention."""
+    _ = words.word
+    return {
         "discount_timing": _("Timing of discounting"),
         "drop_off_starts": _("Start of drop-off"),
         "filter_algebra": _("How filters go together"),
@@ -165,6 +167,13 @@ def convention(view: ImpactView) -> Section:
         "third_party_savings": _("Savings of third parties"),
         "displacement": _("Displacement"),
     }
+
+
+def convention(view: ImpactView) -> Section:
+    """Explain each choice, where the rate is from, and why other choices give other ratios."""
+    _, text = view.words.word, view.words.text
+    chosen = view.case.convention
+    names = choice_titles(view.words)
     values = choice_names(view.words)
     explained = tuple(
         ((f"{names[key]}: {values[key][choice.value]}",), (((_(choice.meaning)),),)) for key, choice in chosen.choices.items()

@@ -13,6 +13,7 @@ from koers.impact.case import PRICED, Case
 from koers.impact.conventions import OWN
 from koers.impact.ledger import Ledger, keep_ledger
 from koers.impact.published import Comparison
+from koers.impact.since import Since
 from koers.impact.uncertainty import Simulation, convention_spread, one_way, scenarios, simulate, switching_values
 from koers.impact.value import Result
 from koers.present.display import Callout, Cell, Chart, Column, Figure, Section, Table, Text
@@ -41,6 +42,10 @@ class ImpactView(ImpactFigures):
         What a source printed, where the case replays one.
     summary : str
         What the case says of itself.
+    since : Since or None
+        The earlier case that it follows, beside it.
+    told_in : str
+        The earlier period that reports on that one; "" where none does.
     """
 
     period: str
@@ -52,6 +57,8 @@ class ImpactView(ImpactFigures):
     seed: int
     published: Mapping[str, tuple[Comparison, ...]] = field(default_factory=dict)
     summary: str = ""
+    since: Since | None = None
+    told_in: str = ""
 
     @property
     def case(self) -> Case:
