@@ -6,7 +6,7 @@ Amounts and ratios are unrounded in the JSON and rounded half up in the text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from koers.console.common import print_finding
+from koers.console.follows import follows_document, follows_rows
 from koers.data.impact import CaseData, published_figures, read_case
 from koers.errors import Finding, UsageError
 from koers.frames import rows_of
@@ -26,6 +27,7 @@ from koers.impact.case import Case, discounted, replay, replays
 from koers.impact.conventions import REPLAYED, Schedule
 from koers.impact.published import check_published, compare
 from koers.impact.quality import check_quality
+from koers.impact.since import Since, set_beside
 from koers.impact.uncertainty import (
     Distribution,
     Simulation,
@@ -90,14 +92,22 @@ def run_impact(
     findings = [_findings(data, result) for result in results]
     if as_json:
         documents = [document(result, found) for result, found in zip(results, findings, strict=True)]
+        if data.earlier is not None:
+            documents = [{**one, "follows": follows_document(since)} for one, since in zip(documents, _beside(data, results), strict=True)]
         documents[0] |= {key: asdict(value) if isinstance(value, Simulation) else value for key, value in more.items()}
         whole = _plain(documents if convention == ALL else documents[0])
         click.echo(json.dumps(whole, ensure_ascii=False, indent=2, default=_number, allow_nan=False))
     elif convention == ALL:
         _print_spread(data.case, results)
     else:
-        _print_result(results[0], findings[0], more)
+        _print_result(results[0], findings[0], more, next(_beside(data, results), None))
     return 0
+
+
+def _beside(data: CaseData, results: Iterable[Result]) -> Iterator[Since]:
+    """Yield the earlier case beside each result; nothing where the case follows none."""
+    if data.earlier is not None:
+        yield from (set_beside(result, data.earlier.case) for result in results)
 
 
 def _more(result: Result, sensitivity: bool, switching: bool, n_draws: int | None, seed: int, distribution: Distribution) -> dict[str, Any]:
@@ -269,7 +279,7 @@ def _table(title: str, *columns: str) -> Table:
     return table
 
 
-def _print_result(result: Result, findings: list[Finding], more: dict[str, Any]) -> None:
+def _print_result(result: Result, findings: list[Finding], more: dict[str, Any], since: Since | None) -> None:
     case, console = result.case, _console()
     title = case.title.get("en", case.name)
     prices = f" in prices of {case.price_year}" if case.price_year else ""
@@ -285,6 +295,8 @@ def _print_result(result: Result, findings: list[Finding], more: dict[str, Any])
         _print_break_even(console, result)
     if result.total_present_value is not None:
         _print_value(console, result)
+    if since is not None:
+        _print_since(console, since)
     _print_more(console, more)
     console.print(_passed(result))
     for finding in findings:
@@ -302,6 +314,21 @@ def _print_value(console: Console, result: Result) -> None:
     for bar in result.waterfall:
         steps.add_row(bar.kind.replace("_", " "), _shown(bar.amount))
     console.print(steps)
+
+
+def _print_since(console: Console, since: Since) -> None:
+    """The case beside the earlier one, with that counted as now where the two are counted otherwise."""
+    then, middle = since.then.case, ["as counted now"] if since.recounted else []
+    title = f"{'Needed alone, then' if since.open else 'Then'} ({escape(then.name)}, {then.status}) and now ({since.now.case.status})"
+    table = _table(title, "", "Then", *middle, "Now", *([] if since.open else ["Change"]))
+    for name, (was, counted, now, change) in follows_rows(since):
+        cells = (was, *((counted,) if middle else ()), now, *(() if since.open else (change,)))
+        table.add_row(escape(name), *map(_shown, cells))
+    console.print(table)
+    if since.recounted:
+        console.print(f"Then was counted otherwise: {escape(_in_one_line(then))}", soft_wrap=True)
+    if since.prices_apart:
+        console.print(f"Then is in prices of {then.price_year}, now of {since.now.case.price_year}; no index covers both.", soft_wrap=True)
 
 
 def _summary(result: Result, more: dict[str, Any]) -> list[tuple[str, str]]:
