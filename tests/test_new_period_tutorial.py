@@ -41,6 +41,12 @@ def compared() -> list[str]:
     return block.splitlines()
 
 
+def valued() -> list[str]:
+    """What the tutorial says that ``koers impact`` says, but for the blanks between columns."""
+    [block] = re.findall(r"^```\n(Total present value .*?)^```$", TUTORIAL.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return [" ".join(line.split()) for line in block.splitlines()]
+
+
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
     """A copy of what a clone has of data, parameters, notebooks and the example."""
@@ -60,9 +66,9 @@ def test_the_tutorial_works_as_typed(desk: Path, capsys: pytest.CaptureFixture[s
     said: list[str] = []
     for words in commands():
         if words[0] == "cp":
-            *sources, target = words[1:]
+            *sources, target = (word for word in words[1:] if word != "-r")
             for source in (one for pattern in sources for one in sorted(desk.glob(pattern))):
-                shutil.copy(source, desk / target)
+                shutil.copytree(source, desk / target / source.name) if source.is_dir() else shutil.copy(source, desk / target)
             continue
         code = main(words[1:])
         said.append(capsys.readouterr().out)
@@ -70,6 +76,7 @@ def test_the_tutorial_works_as_typed(desk: Path, capsys: pytest.CaptureFixture[s
     outputs = {words[1]: text for text, words in zip(said, [w for w in commands() if w[0] == "koers"], strict=True)}
     assert set(told()) <= set(outputs["check"].splitlines())
     assert set(compared()) <= set(outputs["compare"].splitlines())
+    assert set(valued()) <= {" ".join(line.split()) for line in outputs["impact"].splitlines()}
     assert "No line's spending changes." in outputs["ledger"]
     assert re.search(r"not in any of these +0\.00\n", outputs["ledger"])
     assert "10 regels van het grootboek grootboek-2024.csv: €\u00a084.310,00" in outputs["trace"]
@@ -77,7 +84,13 @@ def test_the_tutorial_works_as_typed(desk: Path, capsys: pytest.CaptureFixture[s
     assert built == [(["2024-H2"], False), (["2024-H2"], True)]
     programme = Programme(desk, desk / "data", desk / "params")
     plan = make_plan(programme, programme.store.period("2024-H2"), "nl")
-    assert {task.report for task in plan.tasks} == {"financial-overview", "theme-progress", "programme-report", "comparison"}
+    assert {task.report for task in plan.tasks} == {
+        "financial-overview",
+        "theme-progress",
+        "programme-report",
+        "impact-analysis",
+        "comparison",
+    }
     assert len(plan.tasks) > 5
 
 
@@ -92,6 +105,15 @@ def test_its_reports_say_that_they_are_made_up(desk: Path) -> None:
         title = title_of([report.title().neutral()])
         assert title["disclaimer"].startswith(disclaimer)
         assert title["watermark"] == watermark
+    case = prepare_report(store, desk, "impact-analysis", "2024-H2")
+    cover = title_of([case.title().neutral()])
+    assert cover["disclaimer"].startswith("Oefening: een verzonnen casus. Verzonnen voorbeeld")
+    assert (cover["watermark"], "(verzonnen)" in cover["title"]) == ("Oefening", True)
+    # The case that it follows keeps the ids of the half-year that reported on it.
+    assert {"params/2024-H1.yaml", "data/impact/jongeren-en-schulden/value_map.csv"} <= {item.file for item in case.inputs}
+    assert case.impact.then_and_now().items
+    made = {figure.id for maker in case.impact.figure_makers for figure in maker.cache.values()}
+    assert {"2024-H1/impact/jongeren-en-schulden/total/sroi_ratio", f"{case.impact.prefix}since/total/sroi_ratio_change"} <= made
     card = next(card for card in period_cards(store, Wording("nl"), lambda _: None) if card.period == "2024-H2")
     assert card.status == "Verzonnen · Concept"
     # What is started from it is as made up.

@@ -186,8 +186,18 @@ def _parameters_to_do(start: Start, earlier: PeriodParameters) -> list[tuple[str
     if earlier.budget_label and not start.same_year:
         found.append(("budget_label", "the name of the new year's budget", False))
     if earlier.impact_cases:
-        found.append(("impact_cases", f"those of {start.before} are not reported again unless you list them", False))
+        found.append(("impact_cases", _cases_to_do(start, earlier.impact_cases), False))
     return found
+
+
+def _cases_to_do(start: Start, cases: Sequence[str]) -> str:
+    """Say how a case is told of anew, beside what it came to."""
+    one = cases[0]
+    name = f"{one}-{str(start.period).lower()}"
+    return (
+        f"those of {start.before} ({', '.join(cases)}) stay as they were published and are not reported again. To tell of one anew, copy "
+        f"data/impact/{one} to data/impact/{name}, write `follows: {one}` in its case.yaml and what it is now, and name {name} here"
+    )
 
 
 def _write(store: Store, start: Start, contents: Mapping[str, bytes], parameters: str, sentences: Sentences) -> None:
