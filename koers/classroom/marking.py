@@ -168,11 +168,12 @@ def _result(posed: Posed, ended: Ended, answers: Mapping[str, Answer]) -> Result
 
 def _remove(folder: Path) -> None:
     """Take a folder away, whatever somebody made in it."""
-    remover = shutil.which("rm")
-    if remover:
-        subprocess.run([remover, "-rf", "--", str(folder)], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
+    # What was made without the right to look into it first gets that back; no link is followed.
+    for name, *options in (("chmod", "-R", "u+rwx"), ("rm", "-rf")):
+        if program := shutil.which(name):
+            subprocess.run([program, *options, "--", str(folder)], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        elif name == "rm":
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 __all__ = ["SECONDS", "Ended", "Result", "mark_class"]

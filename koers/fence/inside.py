@@ -33,6 +33,8 @@ NO_NEW_PRIVILEGES, DROP_RIGHT, SET_SECCOMP, FILTER, END_WITH_PARENT, KILL = 38, 
 # What fcntl and ioctl can be asked that lets the kernel send a signal to whom one likes.
 SIGNAL_OF_A_FILE = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX
 OWNER_OF_A_FILE = (0x8901, 0x8902)  # FIOSETOWN, SIOCSPGRP
+# Where the kernel finds the low half of a call's arguments.
+FIRST, SECOND = 16, 24
 
 
 class Machine(TypedDict):
@@ -40,7 +42,7 @@ class Machine(TypedDict):
 
     audit: int
     clone: int
-    asking: dict[int, tuple[int, ...]]
+    asking: dict[int, tuple[int, tuple[int, ...]]]
     to_itself: dict[int, str]
     refused: list[int]
 
@@ -50,7 +52,7 @@ MACHINES: dict[str, Machine] = {
     "x86_64": {
         "audit": 0xC000003E,
         "clone": 56,
-        "asking": {72: SIGNAL_OF_A_FILE, 16: OWNER_OF_A_FILE},
+        "asking": {72: (SECOND, SIGNAL_OF_A_FILE), 16: (SECOND, OWNER_OF_A_FILE), 157: (FIRST, (END_WITH_PARENT,))},
         "to_itself": {62: "kill", 234: "tgkill", 129: "rt_sigqueueinfo", 297: "rt_tgsigqueueinfo", 302: "prlimit64"},
         "refused": [
             *(57, 58),  # fork, vfork
@@ -69,7 +71,7 @@ MACHINES: dict[str, Machine] = {
     "aarch64": {
         "audit": 0xC00000B7,
         "clone": 220,
-        "asking": {25: SIGNAL_OF_A_FILE, 29: OWNER_OF_A_FILE},
+        "asking": {25: (SECOND, SIGNAL_OF_A_FILE), 29: (SECOND, OWNER_OF_A_FILE), 167: (FIRST, (END_WITH_PARENT,))},
         "to_itself": {129: "kill", 131: "tgkill", 138: "rt_sigqueueinfo", 240: "rt_tgsigqueueinfo", 261: "prlimit64"},
         "refused": [
             *(198,),
@@ -147,7 +149,7 @@ def shut_files(libc: ctypes.CDLL, settings: dict[str, list[str]]) -> None:
 def program(machine: Machine, process: int) -> bytes:
     """Return the filter of system calls, for one machine and process, as the kernel reads it (classic BPF)."""
     load, equal, above, bits, give = 0x20, 0x15, 0x25, 0x45, 0x06
-    allow, number, audit, first_low, second_low = 0x7FFF0000, 0, 4, 16, 24
+    allow, number, audit = 0x7FFF0000, 0, 4
 
     def refuse(code: int) -> int:
         return 0x00050000 | code
@@ -161,16 +163,16 @@ def program(machine: Machine, process: int) -> bytes:
     steps += [step(equal, CLONE3, 0, 1), step(give, refuse(errno.ENOSYS))]
     for call in (*machine["refused"], *REFUSED_EVERYWHERE):
         steps += [step(equal, call, 0, 1), step(give, refuse(errno.EPERM))]
-    steps += [step(equal, machine["clone"], 0, 4), step(load, first_low), step(bits, THREAD, 1, 0), step(give, refuse(errno.EPERM))]
+    steps += [step(equal, machine["clone"], 0, 4), step(load, FIRST), step(bits, THREAD, 1, 0), step(give, refuse(errno.EPERM))]
     steps += [step(give, allow)]
     for call, name in machine["to_itself"].items():
         # Only about this process itself. A limit may also name it as 0; for a signal 0 would be a whole group.
         as_zero = [step(equal, 0, 2, 0)] if name == "prlimit64" else []
         itself = [*as_zero, step(equal, process, 1, 0), step(give, refuse(errno.EPERM)), step(give, allow)]
-        steps += [step(equal, call, 0, 1 + len(itself)), step(load, first_low), *itself]
-    for call, asked in machine["asking"].items():
+        steps += [step(equal, call, 0, 1 + len(itself)), step(load, FIRST), *itself]
+    for call, (argument, asked) in machine["asking"].items():
         each = [part for one in asked for part in (step(equal, one, 0, 1), step(give, refuse(errno.EPERM)))]
-        steps += [step(equal, call, 0, 2 + len(each)), step(load, second_low), *each, step(give, allow)]
+        steps += [step(equal, call, 0, 2 + len(each)), step(load, argument), *each, step(give, allow)]
     steps += [step(give, allow)]
     return b"".join(struct.pack("=HBBI", *one) for one in steps)
 

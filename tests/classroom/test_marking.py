@@ -271,3 +271,16 @@ def test_what_was_answered_before_a_crash_counts(tmp_path: Path) -> None:
     (result,) = mark_class(keys, collect(folder, keys))
     assert result.ended == "crashed"
     assert [one.verdict for one in result.marks] == ["right", "right", "unanswered", "unanswered"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_taken_away_too(tmp_path: Path) -> None:
+    """Its rights are given back first (root needs none); what a link in it points at keeps its own."""
+    outside, folder = tmp_path / "outside", tmp_path / "folder"
+    outside.write_text("x")
+    outside.chmod(0o400)
+    (folder / "shut").mkdir(parents=True)
+    (folder / "shut" / "link").symlink_to(outside)
+    (folder / "shut").chmod(0o300)
+    marking._remove(folder)
+    assert not folder.exists()
+    assert outside.stat().st_mode & 0o777 == 0o400
