@@ -3,9 +3,9 @@
 1. Every alteration of the chain, alone and two at once, leads to a number.
 2. Left are numbers that stand for one thing only: not near the right answer or a mistake that the question looks for, not a pair of
    which one half makes no difference, and no two within reach of each other (one mistake comes before two).
-3. An answer has to be such a number at the precision that was asked for, not within the tolerance: pairs are many. They are taken
-   for as long as a wrong answer taken at random is named in fewer than one in a hundred cases, all together; those that the
-   question looks for come first.
+3. An answer has to be such a number at the precision that was asked for, and ten times nearer where it is given more precisely, not
+   within the tolerance: pairs are many. They are taken for as long as a wrong answer taken at random and rounded as asked is named
+   in fewer than one in a hundred cases, all together; those that the question looks for come first.
 
 Known limits: three mistakes at once; two of which one was rounded away; one and the same mistake in some rows or filters only.
 """
@@ -37,7 +37,9 @@ Found = tuple[tuple[str, ...], Decimal]
 
 def recognised(question: NumberQuestion, answer: Decimal) -> tuple[str, ...]:
     """Return the mistakes that lead to exactly this answer: one, two made together, or none."""
-    return next((names for names, value in exact(question) if abs(answer - value) <= _reach(question)), ())
+    given = -int(answer.normalize().as_tuple().exponent)
+    reach = _reach(question) / (10 if given > question.decimals else 1)
+    return next((names for names, value in exact(question) if abs(answer - value) <= reach), ())
 
 
 @lru_cache(maxsize=64)
@@ -65,7 +67,7 @@ def _is_taken(question: NumberQuestion, value: Decimal) -> bool:
 
 
 def by_chance_at_all(question: NumberQuestion) -> float:
-    """Return how likely a wrong answer within a factor of three of the right one is to be named, also as these."""
+    """Return how likely a wrong answer within a factor of three of the right one, rounded as asked, is to be named, also as these."""
     return by_chance(question) + sum(_by_chance(question, value) for _, value in exact(question))
 
 

@@ -50,6 +50,8 @@ def test_two_mistakes_by_hand_are_both_named(name: str, number: int, answer: flo
     for given in (answer, round(answer, one.decimals)):
         assert set(mark(one, given).mistake_ids) == mistakes
     assert mark(one, answer * 1.0005).verdict == "unrecognised"
+    beside = round(answer, one.decimals + 2) + 0.2 * 10**-one.decimals
+    assert mark(one, beside).verdict == "unrecognised"  # given more precisely than asked, and not that
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
