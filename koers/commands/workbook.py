@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from koers.build.plan import Programme
     from koers.data.store import Store
     from koers.present.wording import Wording
-    from koers.workbook.export import Facts
+    from koers.workbook.first_sheet import Facts
     from koers.workbook.problems import Problem, Remark
     from koers.workbook.receive import Received
     from koers.workbook.tables import Subject
@@ -143,7 +143,7 @@ def make_workbook(store: Store, subject: Subject, words: Words) -> bytes:
 def _facts(store: Store, subject: Subject, words: Words) -> Facts:
     """Collect what the first sheet says of a subject."""
     from koers.present.wording import Wording
-    from koers.workbook.export import Facts
+    from koers.workbook.first_sheet import Facts
 
     programme, wording = store.programme, Wording(words.language)
     if subject.period is not None:

@@ -7,9 +7,9 @@ written with formulas that lead to each other. The same data give the same bytes
 from __future__ import annotations
 
 import io
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from koers.data.schemas.table import Column
 from koers.errors import UsageError
 from koers.money import plain
 from koers.workbook.columns import Field, Lookup
+from koers.workbook.first_sheet import ROLES, Facts, FirstSheet
 from koers.workbook.formulas import Formulas, column_of
 from koers.workbook.grid import (
     BAND_ROW,
@@ -36,14 +37,17 @@ from koers.workbook.grid import (
 from koers.workbook.layout import Sheet, amount, fingerprint, number, shown_in
 from koers.workbook.lists import Choice, HiddenLists
 from koers.workbook.looks import BAND, BANDS, EMPTY_TAB, GREY, HELP, LINK, NUMBERS, WIDTHS, Looks, fill, lines_in
-from koers.workbook.tables import Row, Subject, Table
+from koers.workbook.tables import Row, Table
 from koers.workbook.words import Words
 
 FORMAT = "1"
 SPARE_ROWS = 25  # formatted and ready to be filled in; more may follow
 _MAX_INPUT_TEXT, _MAX_FORMULA = 255, 255
-_MAX_LABEL, _PAGE_WIDTH = 44, 220
+_MAX_LABEL, _MIN_TEXT = 44, 18
+# What is printed: at most so many characters side by side on a page, which makes letters of 4.5 points, and some blank rows.
+_PAGE_WIDTH, _ROWS_MORE = 330, 3
 _MAX_TEXT = 32767  # of a cell; a program cuts off what is more
+_SUM = "Sum of the amounts"
 _EXACT_DIGITS = 15  # a spreadsheet keeps no more
 FORMS = {
     "money": "An amount in euros, with at most two decimals",
@@ -75,30 +79,6 @@ _EXAMPLES = {
     "price_year": "2024",
     "currency": "EUR",
 }
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What a workbook says it is of, for people and for the import.
-
-    Attributes
-    ----------
-    subject : Subject
-    programme, programme_id : str
-    title : str
-        Of the case; "" for a period.
-    lines : tuple of (label, text)
-        What else stands on the first sheet: reference date, status, the case's question.
-    day : date
-        Written as the day of making; never taken from the clock.
-    """
-
-    subject: Subject
-    programme: str
-    programme_id: str
-    title: str
-    lines: tuple[tuple[str, str], ...]
-    day: date
 
 
 def form(column: Column, choice: Choice | None, words: Words) -> str:
@@ -159,7 +139,7 @@ class _Writer:
         about = self._page(self._about)
         pages = [self._page(sheet.name) for sheet in self._sheets]
         self._lists = HiddenLists(self._book.add_worksheet(LISTS))
-        self._write_about(about)
+        FirstSheet(about, self._facts, self._sheets, self._words, self._looks).write()
         for page, sheet in zip(pages, self._sheets, strict=True):
             self._write_sheet(page, sheet)
         self._lists.page.protect()
@@ -167,67 +147,20 @@ class _Writer:
         self._write_facts()
         about.activate()
 
-    # The first sheet -----------------------------------------------------------------------------
-
-    def _write_about(self, page: Any) -> None:
-        say, facts = self._words.say, self._facts
-        page.set_column(0, 0, 30)
-        page.set_column(1, 1, 84)
-        page.set_column(2, 2, 14)
-        page.write_string(0, 0, facts.title or say("Data of {period}", period=facts.subject.name), self._looks.of(bold=True, font_size=18))
-        kind = say("Period") if facts.subject.kind == "period" else say("Case")
-        pairs = [(say("Programme"), facts.programme), (kind, facts.subject.name), *facts.lines]
-        row = 2
-        for label, text in pairs:
-            row = self._pair(page, row, label, text)
-        row = self._section(page, row + 1, say("How to fill it in"))
-        for n, message in enumerate(_STEPS, start=1):
-            row = self._pair(page, row, f"{n}", say(message, period=facts.subject.name))
-        row = self._section(page, row + 1, say("What the colours mean"))
-        for role, meaning in (
-            ("input", say("To be filled in, or to be changed; a column with * may not stay blank")),
-            ("computed", say("Computed from what you fill in; locked, the formula can be seen. A ? stands where an amount is a text")),
-            ("previous", say("What the period before had, to compare with; locked, not read")),
-        ):
-            page.write_string(row, 0, say(_ROLES[role]), self._looks.cell(role, None, "", locked=True))
-            page.write_string(row, 1, meaning, self._looks.of(text_wrap=True, valign="top"))
-            row += 1
-        row = self._section(page, row + 1, say("Sheets"))
-        page.write_string(row - 1, 2, say("Rows now"), self._looks.of(bold=True, font_size=14, bottom=1))
-        for sheet in self._sheets:
-            link = self._looks.of(font_color=LINK, underline=1, valign="top")
-            page.write_url(row, 0, f"internal:'{sheet.name}'!A1", link, string=sheet.name)
-            page.write_string(row, 1, self._words.title(sheet.schema), self._looks.of(text_wrap=True, valign="top"))
-            page.write_number(row, 2, len(sheet.rows), self._looks.of(valign="top"))
-            row += 1
-        page.protect()
-
-    def _pair(self, page: Any, row: int, label: str, text: str) -> int:
-        page.write_string(row, 0, label, self._looks.of(bold=True, valign="top", align="left"))
-        page.write_string(row, 1, text, self._looks.of(text_wrap=True, valign="top"))
-        lines = lines_in(text, 84)
-        if lines > 1:
-            page.set_row(row, 15 * lines + 1)
-        return row + 1
-
-    def _section(self, page: Any, row: int, text: str) -> int:
-        look = {"bold": True, "font_size": 14, "bottom": 1}
-        page.write_string(row, 0, text, self._looks.of(**look))
-        page.write_blank(row, 1, None, self._looks.of(**look))
-        return row + 1
-
     # A table's sheet -----------------------------------------------------------------------------
 
     def _write_sheet(self, page: Any, sheet: Sheet) -> None:
         say = self._words.say
-        page.write_string(TITLE_ROW, 0, self._words.title(sheet.schema), self._looks.of(bold=True, font_size=16))
+        self._widths[sheet.name] = [self._width(sheet, column) for column in range(len(sheet.fields))]
+        for column, width in enumerate(self._widths[sheet.name]):
+            page.set_column(column, column, width)
+        self._write_across(page, sheet, TITLE_ROW, self._words.title(sheet.schema), {"bold": True, "font_size": 16})
         unique = ", ".join(self._words.heading(sheet.schema.name, name) for name in sheet.schema.key)
         note = say("One row is {row}.", row=self._words.row(sheet.schema).removeprefix("one "))
         note += " " + say("No two rows have the same {columns}.", columns=unique) if unique else ""
-        page.write_string(NOTE_ROW, 0, note, self._looks.of(font_color=GREY))
+        self._write_across(page, sheet, NOTE_ROW, note, {"font_color": GREY, "font_size": 10})
         link = self._looks.of(font_color=LINK, underline=1)
         page.write_url(LINK_ROW, 0, f"internal:'{self._about}'!A1", link, string=say("Back to the explanation"))
-        self._widths[sheet.name] = [self._width(sheet, one) for one in sheet.fields]
         role = ""
         for column, one in enumerate(sheet.fields):
             self._write_heading(page, sheet, column, one, first=one.role != role)
@@ -244,7 +177,7 @@ class _Writer:
     def _write_heading(self, page: Any, sheet: Sheet, column: int, one: Field, *, first: bool) -> None:
         say = self._words.say
         band = {"bold": True, "font_color": "#ffffff", "bg_color": BANDS[one.role]}
-        label = f"{say(_ROLES[one.role])}{f': {sheet.previous}' if one.role == 'previous' else ''}" if first else ""
+        label = f"{say(ROLES[one.role])}{f': {sheet.previous}' if one.role == 'previous' else ''}" if first else ""
         page.write_string(BAND_ROW, column, label, self._looks.of(**band)) if label else page.write_blank(
             BAND_ROW, column, None, self._looks.of(**band)
         )
@@ -252,8 +185,6 @@ class _Writer:
         page.write_string(HEADING_ROW, column, one.heading, look)
         choice = sheet.choices.get(one.name) if one.role == "input" else None
         page.write_string(HELP_ROW, column, self._formulas.meaning(sheet, one), self._looks.of(**HELP, bg_color=fill(one.role)))
-        longest = max((len(part) for part in one.heading.split()), default=0) + 2
-        page.set_column(column, column, max(longest, self._widths[sheet.name][column]))
         if one.role == "input" and one.column is not None:
             example = self._example(sheet, one)
             comment = f"{self._formulas.meaning(sheet, one)}.\n{form(one.column, choice, self._words)}."
@@ -261,14 +192,34 @@ class _Writer:
             comment += "" if one.column.blank else f"\n{say('May not stay blank.')}"
             page.write_comment(HEADING_ROW, column, comment, {"author": self._facts.programme, "x_scale": 2, "y_scale": 1.4})
 
-    def _width(self, sheet: Sheet, one: Field) -> float:
-        """Return a column's width: what is chosen is shown by its label, and takes the width that most of these do."""
+    def _write_across(self, page: Any, sheet: Sheet, row: int, text: str, look: Mapping[str, Any]) -> None:
+        """Write a line above the table; one that is wider than what is printed goes over several."""
+        columns, n_pages = self._printed(sheet)
+        room = sum(self._widths[sheet.name][:columns]) * 9 / look["font_size"]
+        if n_pages > 1 or columns == 1 or len(text) <= room:
+            page.write_string(row, 0, text, self._looks.of(**look))
+            return
+        page.merge_range(row, 0, row, columns - 1, text, self._looks.of(**look, text_wrap=True, valign="top"))
+        page.set_row(row, look["font_size"] * 1.3 * len(textwrap.wrap(text, int(room))) + 4)
+
+    def _width(self, sheet: Sheet, column: int) -> float:
+        """Return a column's width: of its values, and at least of the longest word of its heading and of what stands above the first."""
+        one = sheet.fields[column]
+        summed = column == 0 and any(other.adds_up for other in sheet.fields)
+        above = len(self._words.say(_SUM)) + 2 if summed else 0
+        return max(self._value_width(sheet, one), above, *(len(part) + 2 for part in one.heading.split()))
+
+    def _value_width(self, sheet: Sheet, one: Field) -> float:
+        """Return the width that values take; what is chosen is shown by its label, and takes the width that most of these do."""
         if one.column is None:
             return WIDTHS["money" if one.adds_up else "factor"]
         width = WIDTHS[one.column.kind]
         if one.column.kind in ("identifier", "choice"):
             shown = [shown_in(sheet, one.name, row) for row in (sheet.rows if one.role == "input" else sheet.before) if row is not None]
             return min(max([width * 0.5, *(len(text) + 2 for text in shown)]), _MAX_LABEL) if shown else width
+        if one.column.kind == "text" and sheet.rows:
+            rows = sheet.rows if one.role == "input" else sheet.before
+            width = min(width, max([_MIN_TEXT, *(len(row.get(one.name) or "") + 2 for row in rows if row is not None)]))
         return min(width, 26) if one.role == "previous" else width
 
     def _example(self, sheet: Sheet, one: Field) -> str:
@@ -333,7 +284,7 @@ class _Writer:
         amounts = [(column, one) for column, one in enumerate(sheet.fields) if one.adds_up]
         if not amounts:
             return
-        page.write_string(TOTAL_ROW, 0, self._words.say("Sum of the amounts"), self._looks.of(bold=True))
+        page.write_string(TOTAL_ROW, 0, self._words.say(_SUM), self._looks.of(bold=True))
         look = self._looks.of(bold=True, num_format="#,##0.00")
         for column, one in amounts:
             page.write_formula(TOTAL_ROW, column, self._formulas.total(sheet, one, column, rows), look, self._total(sheet, one))
@@ -397,19 +348,14 @@ class _Writer:
     def _finish(self, page: Any, sheet: Sheet, rows: int) -> None:
         keys = min(len(sheet.schema.key) or 1, 2)
         page.freeze_panes(FIRST_ROW, keys)
-        page.repeat_rows(BAND_ROW, HELP_ROW)
         inputs = [column for column, one in enumerate(sheet.fields) if one.role == "input"]
-        page.print_area(0, 0, FIRST_ROW + rows - 1, len(sheet.fields) - 1)
         page.set_tab_color(BAND if sheet.rows else EMPTY_TAB)
         widths = self._widths[sheet.name]
-        heights = [lines_in(self._formulas.meaning(sheet, one), width * 1.4) for one, width in zip(sheet.fields, widths, strict=True)]
-        page.set_row(HELP_ROW, min(11 * max(heights), 80) + 3)
-        # Wide tables go over several pages, the columns that name a row on each.
-        n_pages = max(1, round(sum(widths) / _PAGE_WIDTH))
-        page.fit_to_pages(n_pages, 0)
-        if n_pages > 1:
-            page.repeat_columns(0, keys - 1)
-        page.set_row(HEADING_ROW, 15 * max(lines_in(one.heading, 14) for one in sheet.fields) + 1)
+        texts = [(one.heading, self._formulas.meaning(sheet, one)) for one in sheet.fields]
+        for (row, line, letters), told in zip(((HEADING_ROW, 13, 1.0), (HELP_ROW, 10.5, 1.4)), zip(*texts, strict=True), strict=True):
+            lines = max(len(textwrap.wrap(text, int(width * letters))) for text, width in zip(told, widths, strict=True))
+            page.set_row(row, line * lines + 4)
+        self._print(page, sheet, keys)
         page.ignore_errors({"number_stored_as_text": f"A1:{a1(FIRST_ROW + rows + CHECKED_ROWS, max(inputs))}"})
         # A row that was begun shows in red what it still lacks.
         first, last = a1(FIRST_ROW, inputs[0]), a1(FIRST_ROW, inputs[-1])
@@ -423,6 +369,26 @@ class _Writer:
         page.protect(
             "", {"format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True, "sort": True, "autofilter": True}
         )
+
+    def _print(self, page: Any, sheet: Sheet, keys: int) -> None:
+        """Print what is filled in and a few rows more, on as few pages side by side as can be read."""
+        columns, n_pages = self._printed(sheet)
+        before = sheet.before if sheet.fields[columns - 1].role == "previous" else ()
+        rows = max(len(sheet.rows), len(before)) + _ROWS_MORE
+        page.print_area(0, 0, FIRST_ROW + rows - 1, columns - 1)
+        page.repeat_rows(BAND_ROW, HEADING_ROW)
+        page.fit_to_pages(n_pages, 0)
+        if n_pages > 1:
+            page.repeat_columns(0, keys - 1)  # the columns that name a row
+
+    def _printed(self, sheet: Sheet) -> tuple[int, int]:
+        """Return how many columns are printed, on how many pages side by side: of the period before only what takes no more of these."""
+        widths = self._widths[sheet.name]
+        own = sum(one.role != "previous" for one in sheet.fields)
+        if not sheet.rows:
+            return own, 1
+        columns = len(widths) if sum(widths) <= _PAGE_WIDTH else own
+        return columns, math.ceil(sum(widths[:columns]) / _PAGE_WIDTH)
 
     # What the import needs -----------------------------------------------------------------------
 
@@ -457,19 +423,6 @@ class _Writer:
         page.set_header(f"&L{title}&R{name.replace('&', '&&')}")
         page.set_footer(f"&R&P {self._words.say('of')} &N")
         return page
-
-
-_ROLES = {"input": "To be filled in", "computed": "Computed", "previous": "The period before"}
-_STEPS = (
-    "Fill in the yellow cells. Every sheet is a table; above its headings stands what one row is. Leave blank what does not concern you.",
-    "Choose from the list where a cell has one; the list of the second column follows what you chose in the first.",
-    "Write amounts in euros, with cents where there are any, and percentages as 12.5%.",
-    "Leave blank what is not known; write 0 when it is nothing.",
-    "Write a text in one paragraph: line breaks within a cell are not kept.",
-    "Write a new row below the last one. To take a row out, empty its yellow cells.",
-    "Headings have a remark with an explanation and an example. Numbers of the period before stand at the right, to compare with.",
-    "Save it, and take it back with: koers workbook import FILE. Nothing is changed until all is right; what is not is told by its cell.",
-)
 
 
 def _exact(value: Decimal) -> bool:

@@ -59,7 +59,7 @@ class Formulas:
                     text += f" {_TIMES} (1{''.join(f' {_MINUS} {_heading(sheet, name)}' for name in taken)})"
                 if one.counted is None or sheet.fields[column_of(sheet, factors[0])].role != "input":
                     return text
-                option = self._option(sheet, one.counted)[0]
+                option = self._option(sheet, one.counted)[-1]
                 return say("{formula}; where {heading} is {option}", formula=text, heading=_heading(sheet, one.counted[0]), option=option)
         return self.words.help(one.column) if one.column is not None else ""
 

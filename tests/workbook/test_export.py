@@ -153,6 +153,42 @@ def test_what_is_faulty_now_can_be_mended_in_the_workbook(tmp_path: Any) -> None
 
 
 def test_unknown_names_are_refused_with_the_nearest() -> None:
+def test_what_is_printed_is_what_is_filled_in(book: Any) -> None:
+    """Lying A4, headings on every page, three rows to spare; one page wide, or two where the letters would get too small."""
+    wide = {}
+    for sheet in (page for page in book.worksheets if page.sheet_state == "visible" and page.title != "Uitleg"):
+        filled = sum(cell.value is not None for (cell,) in sheet.iter_rows(min_row=FIRST_ROW + 1, max_col=1))
+        if sheet.title != "Opmerkingen bij de bron":  # shown with the two rows that the period before had
+            assert sheet.print_area.endswith(f"${FIRST_ROW + filled + 3}"), sheet.title
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.print_title_rows) == ("landscape", 9, "$5:$6")
+        wide[sheet.title] = sheet.page_setup.fitToWidth or 1
+    assert {title for title, pages in wide.items() if pages > 1} == {"Cijfers over de context", "Stand van de projecten", "Resultaten"}
+    assert max(wide.values()) == 2
+
+
+def test_tables_that_are_still_empty_stand_last_and_say_so(book: Any) -> None:
+    """In the list of sheets too, with what an earlier period had; their tabs have another colour."""
+    page = book["Uitleg"]
+    rows = {page.cell(row, 1).value: page.cell(row, 3).value for row in range(1, page.max_row + 1)}
+    assert rows["Financiën per lijn"] == 35
+    assert rows["Mijlpalen"] == "nog leeg (2019-Q4: 88)"
+    visible = [sheet for sheet in book.worksheets if sheet.title in rows]
+    empty = [str(rows[sheet.title]).startswith("nog leeg") for sheet in visible]
+    assert empty == sorted(empty)
+    assert len({(is_empty, sheet.sheet_properties.tabColor.rgb) for is_empty, sheet in zip(empty, visible, strict=True)}) == 2
+
+
+def test_the_first_sheet_of_a_case_says_how_it_is_valued() -> None:
+    """Its convention and price index; of a period before, which it does not have, it says nothing."""
+    page = opened(exported("jongeren-en-schulden"))["Uitleg"]
+    pairs = {page.cell(row, 1).value: page.cell(row, 2).value for row in range(1, page.max_row + 1)}
+    assert pairs["Conventie"].startswith("nl-2020. Elk filter neemt zijn deel van wat het vorige overliet.")
+    assert pairs["Prijsindex"] == "2022 = 100, 2023 = 103,8 (Kostenhandleiding, 2022 en 2023)"
+    assert "koers impact data/impact/jongeren-en-schulden" in pairs["Hier berekend"]
+    assert "Vorige periode" not in pairs
+    assert not any("vorige periode" in str(text) for text in pairs.values())
+
+
     """Period, case, ending."""
     for what, file, message in (
         ("2024-H3", "a.xlsx", "There is no period and no case '2024-H3'. Did you mean '2024-H1'?"),

@@ -15,7 +15,7 @@ import koers
 from koers.data.schemas import IMPACT, TableSchema, tables_in
 from koers.data.schemas.impact import whole_schema
 from koers.finance.accounts import MEASURES
-from koers.workbook import export
+from koers.workbook import export, first_sheet
 from koers.workbook.columns import CASE_MEASURES
 from koers.workbook.export import FORMS
 from koers.workbook.layout import known_headings
@@ -50,7 +50,8 @@ def texts() -> set[str]:
 
 def said() -> set[str]:
     """The messages that the code says or keeps to be said: in calls, in variables of these names, in the tables of words."""
-    found = {*MARKS, *_LABELS, *FORMS.values(), *export._ROLES.values(), *export._STEPS}
+    found = {export._SUM, *MARKS, *_LABELS, *FORMS.values(), *first_sheet.ROLES.values(), *first_sheet._MEANINGS.values()}
+    found |= {step for steps in first_sheet.STEPS.values() for step in steps}
     for path in FOLDER.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             value = None
