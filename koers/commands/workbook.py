@@ -122,10 +122,18 @@ def run_export(store: Store, what: str, file: Path, language: str | None = None)
     if file.suffix.lower() != SUFFIX:
         raise UsageError(f"{file.name!r} is no workbook's name. End it in {SUFFIX}.")
     if not file.parent.is_dir():
-        raise UsageError(f"There is no folder {file.parent}. {suggest(file.parent.name, [])}".removesuffix(" There are none at all."))
+        raise UsageError(f"There is no folder {file.parent}. Make it first, or name another.")
     content = make_workbook(store, find_subject(store, what), Words(language or store.programme.languages[0]))
-    file.write_bytes(content)
+    _write(file, content)
     return content
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        message = f"{file} cannot be written ({error.strerror}). Close it where it is open, or name another file."
+        raise UsageError(message) from error
 
 
 def make_workbook(store: Store, subject: Subject, words: Words) -> bytes:
@@ -309,7 +317,7 @@ def _mark(file: Path, content: bytes, received: Received, problems: Sequence[Pro
     if received.subject is None:
         return None
     target = file.with_name(f"{file.stem.removesuffix('.marked')}.marked{SUFFIX}")
-    target.write_bytes(marked(content, problems, received.words, "koers"))
+    _write(target, marked(content, problems, received.words, "koers"))
     return target
 
 
@@ -392,7 +400,8 @@ def _tell(outcome: Outcome) -> None:
             click.echo(f"{words.say('error')} {problem.text(words)}")
         n = len(outcome.problems)
         counted = words.say("1 problem; nothing was changed.") if n == 1 else words.say("{n} problems; nothing was changed.", n=str(n))
-        where = words.say("They are marked in {file}.", file=str(outcome.marked)) if outcome.marked else ""
+        message = "They are marked in {file}: mend them there, save it, then: koers workbook import {quoted}"
+        where = words.say(message, file=str(outcome.marked), quoted=shlex.quote(str(outcome.marked))) if outcome.marked else ""
         click.echo(f"{counted} {where}".rstrip())
         return
     for line in received.summary(_SHOWN):
@@ -402,6 +411,10 @@ def _tell(outcome: Outcome) -> None:
     if outcome.status == "unchanged":
         click.echo("Nothing changed: the workbook holds what the files hold.")
     elif outcome.status == "checked":
-        click.echo("Nothing is wrong. Without --check this would be written.")
+        click.echo(f"Nothing is wrong, and nothing was written yet. To write it: koers workbook import {shlex.quote(str(outcome.file))}")
     elif received.subject is not None:
-        click.echo(f"Imported. To undo it: koers workbook undo {received.subject.name} (the files from before lie in {outcome.kept})")
+        subject = received.subject
+        click.echo(f"Imported. To undo it: koers workbook undo {subject.name} (the files from before lie in {outcome.kept})")
+        click.echo(
+            f"Then: koers check {subject.name}" if subject.period is not None else f"Then: koers impact {shlex.quote(subject.shown)}"
+        )

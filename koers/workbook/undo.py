@@ -213,7 +213,7 @@ def undo(subject: Subject, data: Path) -> Undone:
     """
     with _locked(subject, data):
         if not (subject.folder / FOLDER / LIST).is_file():
-            raise UsageError(f"There is no import of {subject.name} to undo.")
+            raise UsageError(f"There is no import of {subject.name} to undo: only the last one can be, and only once.")
         return _put_back(subject, data)
 
 

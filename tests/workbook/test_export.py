@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,7 +153,6 @@ def test_what_is_faulty_now_can_be_mended_in_the_workbook(tmp_path: Any) -> None
     assert page.cell(FIRST_ROW + 1, 3).value is None
 
 
-def test_unknown_names_are_refused_with_the_nearest() -> None:
 def test_what_is_printed_is_what_is_filled_in(book: Any) -> None:
     """Lying A4, headings on every page, three rows to spare; one page wide, or two where the letters would get too small."""
     wide = {}
@@ -189,6 +189,7 @@ def test_the_first_sheet_of_a_case_says_how_it_is_valued() -> None:
     assert not any("vorige periode" in str(text) for text in pairs.values())
 
 
+def test_unknown_names_are_refused_with_the_nearest() -> None:
     """Period, case, ending."""
     for what, file, message in (
         ("2024-H3", "a.xlsx", "There is no period and no case '2024-H3'. Did you mean '2024-H1'?"),
@@ -198,6 +199,17 @@ def test_the_first_sheet_of_a_case_says_how_it_is_valued() -> None:
         with pytest.raises(UsageError) as caught:
             run_export(STORE, what, ROOT / file)
         assert message in str(caught.value)
+
+
+def test_a_file_that_is_open_elsewhere_is_told(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Excel keeps a workbook to itself on Windows: what to do, and no fault of ours."""
+
+    def kept(_: Path, __: bytes) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", kept)
+    with pytest.raises(UsageError, match=r"case\.xlsx cannot be written \(Permission denied\)\. Close it where it is open"):
+        run_export(STORE, "teaching-employment", tmp_path / "case.xlsx")
 
 
 def test_totals_are_exact_sums(book: Any) -> None:

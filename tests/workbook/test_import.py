@@ -276,6 +276,7 @@ def test_the_command_tells_and_answers(finances: Path, filled: Callable[..., Pat
     out = capsys.readouterr().out
     assert f"fout Blad {FINANCES}, rij 9, kolom C (Begroting): “twaalf” is geen getal." in out
     assert "1 probleem; er is niets gewijzigd. Gemarkeerd in" in out
+    assert out.endswith("filled.marked.xlsx\n")  # the last word is what to type next
     assert main(("workbook", "import", file, "--json", *folders)) == 2
     document = json.loads(capsys.readouterr().out)
     assert document["status"] == "faulty"
@@ -296,6 +297,7 @@ def test_the_command_tells_and_answers(finances: Path, filled: Callable[..., Pat
     assert "Financiën per lijn: 1 cel gewijzigd" in out
     assert "Programmaorganisatie algemeen · Dienstverlening SamenTwente (incl. huisvesting), Begroting: 546596 → 1 (-546595)" in out
     assert "Imported. To undo it: koers workbook undo 2024-H1" in out
+    assert out.endswith("Then: koers check 2024-H1\n")
     assert main(("workbook", "undo", "2024-H1", *folders)) == 0
     assert "line_finance.csv: as before the import" in capsys.readouterr().err
     assert main(("workbook", "import", str(finances.parent / "period.xlsx"), *folders)) == 0
