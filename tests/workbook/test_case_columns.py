@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,9 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {**{name: ROOT / "data" / "impact" / name for name in CASES}, "odd": folder}
 
 
+@cache
 def made(folder: Path) -> bytes:
+    """The English workbook of a case."""
     return make_workbook(STORE, find_subject(STORE, folder.as_posix()), Words("en"))
 
 
