@@ -17,6 +17,7 @@ import yaml
 from koers.cli import main
 from koers.console.trace import reading, split_place
 from koers.data.store import Store, name_of
+from koers.figures import Source
 from koers.lineage import SUPPRESSED, WITHHELD, Node, behind, following, merged
 from koers.report.traces import figures_of, nodes_of
 from tests.browser import check_page
@@ -253,14 +254,14 @@ def test_what_was_printed_and_tolerated_leads_to_the_tie_out() -> None:
     [chapter] = [one for one in store.chapters() if name_of(one) == "2024-H1"]
     found = figures_of(store, ROOT, chapter, "nl", "2024-H1/tie-out")
     line = "2024-H1/tie-out/tk-2024-h1/finance-tables/programmaorganisatie-algemeen/datagedreven-werken/spent/printed"
-    assert line in found.from_cell("data/published/tk-2024-h1/finance_tables.csv", 5)
-    overview = found.from_cell("data/published/tk-2024-h1/overview.csv", 5)
+    assert line in found.from_cell(Source("data/published/tk-2024-h1/finance_tables.csv", 5, ""))
+    overview = found.from_cell(Source("data/published/tk-2024-h1/overview.csv", 5, ""))
     assert overview
     assert all(id_.startswith("2024-H1/tie-out/tk-2024-h1/overview/") for id_ in overview)
     shares = {f"2024-H1/tie-out/tolerances/{name}/share" for name in ("approval", "reporting")}
-    assert set(found.from_cell("params/programme.yaml", 0, "tolerances")) == shares
-    assert set(found.from_cell("params/programme.yaml", 0, "tolerances.approval_share")) == {min(shares)}
-    assert found.from_cell("params/programme.yaml", 0, "toler") == []
+    assert set(found.from_cell(Source("params/programme.yaml", 0, "tolerances"))) == shares
+    assert set(found.from_cell(Source("params/programme.yaml", 0, "tolerances.approval_share"))) == {min(shares)}
+    assert found.from_cell(Source("params/programme.yaml", 0, "toler")) == []
     amount = found.nodes["2024-H1/tie-out/tolerances/approval/amount"]
     assert amount.parents == ("2024-H1/finance/overview/lasten/total/budget_revised", "2024-H1/tie-out/tolerances/approval/share")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.tree import Tree
 
+from koers.console.trace_ledger import booked_document, grow_booked, grow_taken, number, taken_document
 from koers.data.store import Store, name_of
 from koers.errors import UsageError, suggest
-from koers.ledger.rows import Booked, booked_behind
+from koers.figures import Source
+from koers.ledger.rows import Booked, Taken, booked_behind, taken_from
 from koers.lineage import Node, Nodes, behind, following
 from koers.period import Period
 from koers.present.wording import Wording
@@ -31,12 +32,13 @@ _LEDGER_LINES = 10
 
 @dataclass(frozen=True)
 class Told:
-    """What was found: nodes by id, the source document of each file, the language to tell it in, and what a ledger booked, by node."""
+    """What was found: nodes by id, the document of each file, the language; what a ledger booked, by node; where a line of it went."""
 
     nodes: Nodes
     documents: Mapping[str, str]
     words: Wording
     booked: Mapping[str, Booked] = field(default_factory=dict)
+    taken: Taken | None = None
 
 
 def run_trace(store: Store, root: Path, figure: str | None, place: str | None, language: str, *, as_json: bool, everything: bool) -> int:
@@ -77,52 +79,6 @@ def _booked(store: Store, nodes: Nodes, figure: str, *, everything: bool) -> dic
     return found
 
 
-def _booked_document(booked: Booked) -> dict[str, Any]:
-    record = booked.record
-    lines = [
-        {
-            "row": one.row,
-            "booking": one.booking or None,
-            "date": one.day.isoformat(),
-            "account": one.account,
-            "cost_centre": one.cost_centre or None,
-            "amount_eur": _number(str(one.amount_eur)),
-        }
-        for one in booked.lines or ()
-    ]
-    return {
-        "source": record.source.model_dump(),
-        "file": booked.file if booked.here else None,
-        "theme_id": booked.theme_id,
-        "line_id": booked.line_id,
-        "n_lines": booked.n_lines,
-        "amount_eur": _number(str(booked.amount_eur)),
-        "as_booked": booked.differs is None,
-        "lines": lines,
-    }
-
-
-def _grow_booked(tree: Tree, booked: Booked, words: Wording) -> None:
-    """Tell what a ledger booked, and the lines that were looked up."""
-    _, money = words.word, words.amount(booked.amount_eur, "EUR", 2)
-    source = booked.record.source
-    told = words.plural("{n} line of the ledger", "{n} lines of the ledger", n=booked.n_lines)
-    kept = f"SHA-256 {source.sha256}, {booked.file}"
-    branch = tree.add(f"{escape(told)} {escape(source.file)}: {escape(money)}\n[dim]{escape(kept)}[/]")
-    if booked.differs is not None:
-        branch.add(f"[yellow]{escape(words.finding(booked.differs))}[/]")
-    if not booked.here:
-        branch.add(_("The lines are not kept here, their sum and the checksum of their file are."))
-    for one in booked.lines or ():
-        where = _("account {account}, cost centre {cost_centre}", account=one.account, cost_centre=one.cost_centre or "–")
-        booking = f" [dim]{escape(one.booking)}[/]" if one.booking else ""
-        amount = words.amount(one.amount_eur, "EUR", 2)
-        branch.add(f"{_('row {row}', row=str(one.row))}: {amount}, {words.date(one.day)}, {escape(where)}{booking}")
-    if booked.lines is not None and len(booked.lines) < booked.n_lines:
-        more = booked.n_lines - len(booked.lines)
-        branch.add(f"[dim]{words.plural('… and {n} more line; --all shows it', '… and {n} more lines; --all shows them', n=more)}[/]")
-
-
 # Figures ----------------------------------------------------------------------------------------
 
 
@@ -157,7 +113,7 @@ def _document(node: Node, told: Told) -> dict[str, Any]:
     found: dict[str, Any] = {
         "figure_id": node.id,
         "label": node.label,
-        "value": None if node.value is None else _number(node.value),
+        "value": None if node.value is None else number(node.value),
         "unit": node.unit,
         "text": node.text,
         "rule": node.rule,
@@ -172,20 +128,15 @@ def _document(node: Node, told: Told) -> dict[str, Any]:
             "document": told.documents.get(node.source.file) or None,
         }
     if node.id in told.booked:
-        found["ledger"] = _booked_document(told.booked[node.id])
+        found["ledger"] = booked_document(told.booked[node.id])
     return found
-
-
-def _number(value: str) -> int | float:
-    exact = Decimal(value)
-    return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
 def _figure_tree(told: Told, figure: str, everything: bool) -> Tree:
     node = told.nodes[figure]
     tree = Tree(_line(node, told))
     if figure in told.booked:
-        _grow_booked(tree, told.booked[figure], told.words)
+        grow_booked(tree, told.booked[figure], told.words)
     _grow(tree, node, told, {figure}, everything)
     return tree
 
@@ -204,7 +155,7 @@ def _grow(tree: Tree, node: Node, told: Told, seen: set[str], everything: bool) 
         branch = tree.add(_line(parent, told, sign, again=again))
         if not again:
             if parent.id in told.booked:
-                _grow_booked(branch, told.booked[parent.id], told.words)
+                grow_booked(branch, told.booked[parent.id], told.words)
             seen.add(parent.id)
             _grow(branch, parent, told, seen, everything)
     if cut:
@@ -260,19 +211,23 @@ def _of_input(store: Store, root: Path, file: str, row: str, language: str) -> t
     documents: dict[str, str] = {}
     known: set[str] = set()
     at: list[str] = []
+    taken = taken_from(store.data, file, row)
+    asked = Source(file, int(row), "") if row.isdigit() else Source(file, 0, row)
+    cell = asked if taken is None else taken.cell
     for chapter in reading(store, file):
         found = nodes_of(store, root, chapter, language)
         nodes |= found.nodes
         documents |= found.documents
         known |= found.files
-        at += found.from_cell(file, int(row)) if row.isdigit() else found.from_cell(file, 0, row)
-    if file not in known:
+        at += found.from_cell(cell) if cell is not None else []
+    if taken is None and file not in known:
         raise UsageError(f"No report reads {file}. {suggest(file, known)}")
-    _check_row(store, file, row)
+    if taken is None:
+        _check_row(store, file, row)
     grouped: dict[str, list[Node]] = {}
     for node in following(nodes, at):
         grouped.setdefault("/".join(node.id.split("/")[: 3 if "/impact/" in node.id else 2]), []).append(node)
-    return Told(nodes, documents, Wording(language)), grouped
+    return Told(nodes, documents, Wording(language), taken=taken), grouped
 
 
 def reading(store: Store, file: str) -> Iterable[Period | None]:
@@ -306,6 +261,7 @@ def input_document(told: Told, file: str, row: str, found: Mapping[str, list[Nod
         "row": int(row) if row.isdigit() else None,
         "key": None if row.isdigit() else row,
         "document": told.documents.get(file) or None,
+        **({} if told.taken is None else {"ledger": taken_document(told.taken)}),
         "subjects": [{"subject": subject, "figures": [_document(node, told) for node in nodes]} for subject, nodes in found.items()],
     }
 
@@ -315,11 +271,13 @@ def _input_tree(told: Told, file: str, row: str, found: Mapping[str, list[Node]]
     _ = told.words.word
     about = _("row {row}", row=row) if row.isdigit() else _("key {name}", name=row)
     tree = Tree(f"[bold]{escape(file)}, {escape(about)}[/]" + (f" [dim]({escape(document)})[/]" if document else ""))
+    if told.taken is not None:
+        grow_taken(tree, told.taken, file, told.words)
     for subject, nodes in found.items():
         branch = tree.add(f"[bold]{escape(subject)}[/] ({len(nodes)})")
         for node in nodes:
             branch.add(f"{escape(node.label)}: {escape(node.text)} [dim]{escape(node.id)}[/]")
-    if not found:
+    if not found and told.taken is None:
         tree.add(_("No figure follows from it: it names or describes something."))
     return tree
 

@@ -64,20 +64,23 @@ class Traces:
     documents: dict[str, str]
     makers: tuple[FigureMaker, ...]
 
-    def from_cell(self, file: str, row: int, column: str = "") -> list[str]:
-        """Return the ids of the figures that begin in a row, at a key or below it: those that may be told, and what untold ones go into."""
+    def from_cell(self, cell: Source) -> list[str]:
+        """Return the ids of the figures that begin in a cell, a row, at a key or below it: those told, and what untold ones go into."""
         found = []
         for maker in self.makers:
             formulas = maker.known_formulas
-            at = [key for key, formula in formulas.items() if isinstance(formula, Supplied) and _stands(formula.source, file, row, column)]
+            at = [key for key, formula in formulas.items() if isinstance(formula, Supplied) and _stands(formula.source, cell)]
             told = set(maker.all_keys())
             found += [maker.id_of(key) for key in dependents(formulas, at) if key in told] if at else []
-        own = [node.id for node in self.nodes.values() if _stands(node.source, file, row, column)]
+        own = [node.id for node in self.nodes.values() if _stands(node.source, cell)]
         return [id_ for id_ in dict.fromkeys([*own, *found]) if id_ in self.nodes]
 
 
-def _stands(source: Source | None, file: str, row: int, column: str) -> bool:
-    return source is not None and (source.file, source.row) == (file, row) and (row > 0 or f"{source.column}.".startswith(f"{column}."))
+def _stands(source: Source | None, cell: Source) -> bool:
+    """Tell whether a source lies in a cell; one without a column is a whole row."""
+    if source is None or (source.file, source.row) != (cell.file, cell.row):
+        return False
+    return not cell.column or f"{source.column}.".startswith(f"{cell.column}.")
 
 
 def figures_of(store: Store, root: Path, period: Period | None, language: str, figure: str) -> Traces:

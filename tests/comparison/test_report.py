@@ -15,6 +15,7 @@ import pytest
 from koers.data.ledger import PARTS, LedgerRecord
 from koers.data.store import Store
 from koers.errors import UsageError
+from koers.figures import Source
 from koers.lineage import Node
 from koers.notebook import prepare_report
 from koers.period import Period
@@ -137,7 +138,7 @@ def test_a_figure_is_traced_without_the_report_and_a_row_forward_to_it() -> None
     """`koers trace` knows the comparison; of the first quarter's first line the error of the forecast follows."""
     found = traced(store(), ROOT, Period.parse("2023-Q2"), "en", "2023-Q2/comparison/x")
     assert "2023-Q2/comparison/wonen-en-water/drijvende-buurt/forecast_error" in found.nodes
-    forward = found.from_cell("data/periods/2023-Q1/line_finance.csv", 2)
+    forward = found.from_cell(Source("data/periods/2023-Q1/line_finance.csv", 2, ""))
     assert "2023-Q2/comparison/wonen-en-water/drijvende-buurt/forecast_error" in forward
 
 

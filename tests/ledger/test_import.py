@@ -215,6 +215,34 @@ def test_a_record_that_was_changed_by_hand_is_an_error(tmp_path: Path, capsys: A
     assert "key parts.counted: parts.counted is 1354.56 in 4 lines, and its parts are 1355.56 in 4 lines." in said
 
 
+def test_a_line_of_a_ledger_is_traced_to_the_figures_that_it_went_into(tmp_path: Path, capsys: Any) -> None:
+    """To the spending of its finance line and what follows from that; one that was left out says why, and that is all."""
+    root = programme(tmp_path, LEFT_OUT)
+    (root / "notebooks").mkdir()
+    assert run(root, capsys, "ledger", "import", PERIOD, str(kept(tmp_path, table([*LINES, LATE, INCOME]))))[0] == 0
+    at = f"{FOLDER}/ledger.parquet:4"
+    code, document, _ = run(root, capsys, "trace", "--input", at, "--json")
+    assert code == 0
+    told = document["ledger"]
+    assert (told["part"], told["theme_id"], told["line_id"], told["as_booked"]) == ("counted", "ouderen", "bennie-oud", True)
+    assert (told["line"]["booking"], told["line"]["amount_eur"]) == ("B3", -0.5)
+    follows = {figure["figure_id"] for subject in document["subjects"] for figure in subject["figures"]}
+    finance = f"{PERIOD}/finance"
+    assert {f"{finance}/ouderen/bennie-oud/spent", f"{finance}/ouderen/bennie-oud/balance", f"{finance}/programme/total/spent"} <= follows
+    assert f"{finance}/ouderen/bennie-oud/budget" not in follows
+    said = " ".join(run(root, capsys, "trace", "--input", at, "--lang", "en")[1].split())
+    assert "Counted as spent, from 1 January 2024 to 30 June 2024" in said
+    assert "ouderen/bennie-oud: data/periods/2024-H1/line_finance.csv, row" in said
+    code, document, _ = run(root, capsys, "trace", "--input", f"{FOLDER}/ledger.parquet:6", "--json")
+    assert (code, document["ledger"]["part"], document["subjects"]) == (0, "after", [])
+    code, _, err = run(root, capsys, "trace", "--input", f"{FOLDER}/ledger.parquet:9")
+    assert code == 2
+    assert "has no row 9. Its rows are those of export.csv, 2 to 7" in err
+    edit(root / FOLDER / "line_finance.csv", "bennie-oud,82018,120,", "bennie-oud,82018,121.5,")
+    said = " ".join(run(root, capsys, "trace", "--input", at, "--lang", "en")[1].split())
+    assert "the file has 121.5 spent, the ledger that was imported gave 120." in said
+
+
 def test_the_page_that_accounts_says_where_spending_came_from(tmp_path: Path, capsys: Any) -> None:
     """The ledger, its checksum, its parts and its total, as figures that are traced; nothing of it where there was no ledger."""
     root = programme(tmp_path, LEFT_OUT)
