@@ -380,7 +380,7 @@ def _findings(programme: Programme, subject: Subject) -> list[Finding]:
     if subject.period is not None:
         return list(findings_of(programme, subject.period))
     try:
-        return list(read_case(subject.folder, subject.shown).findings)
+        return list(read_case(subject.folder, subject.shown, alone=True).findings)
     except DataError as error:
         return list(error.findings)
 

@@ -243,8 +243,12 @@ def test_a_workbook_older_than_the_data_says_so(programme: Programme, filled: Ca
 
 
 def test_a_case_anywhere_can_be_exported_and_imported(tmp_path: Path) -> None:
-    """Its own checks are made before anything is written; nothing is recorded outside a programme."""
-    case = shutil.copytree(ROOT / "data/impact/teaching-employment", tmp_path / "case")
+    """Its own checks are made before anything is written; nothing is recorded outside a programme; what it follows stays."""
+    case, _ = (
+        shutil.copytree(ROOT / f"data/impact/teaching-{name}", tmp_path / to) for name, to in (("employment", "case"), ("befriending", "b"))
+    )
+    settings = f"{(case / 'case.yaml').read_text(encoding='utf-8')}follows: b\n"
+    (case / "case.yaml").write_text(settings, encoding="utf-8")
     programme, file = Programme(ROOT, STORE.data, STORE.params), tmp_path / "case.xlsx"
     run_export(STORE, str(case), file)
     book = opened(file.read_bytes())
@@ -259,6 +263,7 @@ def test_a_case_anywhere_can_be_exported_and_imported(tmp_path: Path) -> None:
     before = STORE.data.joinpath("origins.csv").read_bytes()
     outcome = run_import(programme, file)
     assert outcome.status == "imported"
+    assert (case / "case.yaml").read_text(encoding="utf-8") == settings
     assert (
         (case / "value_map.csv")
         .read_text(encoding="utf-8")
