@@ -96,7 +96,7 @@ class Beside:
     def _differences(self) -> list[Text]:
         """Name each choice, rate and price year that differs, then and now."""
         _, text, view, then = self.words.word, self.words.text, self.view, self.then_view
-        told, names, titles = "{what}: {then} then, {now} now.", choice_names(self.words), choice_titles(self.words)
+        told, names, titles = "{what}: now {now}; it was {then}.", choice_names(self.words), choice_titles(self.words)
         found: list[Text] = []
         for key, choice in view.case.convention.choices.items():
             before = then.case.convention.choices[key]
