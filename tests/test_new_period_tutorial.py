@@ -77,6 +77,7 @@ def test_the_tutorial_works_as_typed(desk: Path, capsys: pytest.CaptureFixture[s
     assert set(told()) <= set(outputs["check"].splitlines())
     assert set(compared()) <= set(outputs["compare"].splitlines())
     assert set(valued()) <= {" ".join(line.split()) for line in outputs["impact"].splitlines()}
+    assert "write `follows: jongeren-en-schulden` in its case.yaml" in outputs["new"]
     assert "No line's spending changes." in outputs["ledger"]
     assert re.search(r"not in any of these +0\.00\n", outputs["ledger"])
     assert "10 regels van het grootboek grootboek-2024.csv: €\u00a084.310,00" in outputs["trace"]

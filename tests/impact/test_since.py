@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from koers.cli import main
 from koers.data.impact import read_case
 from koers.errors import DataError
 from koers.figures import evaluate
@@ -127,6 +129,31 @@ def test_where_either_asks_for_a_break_even_only_inputs_are_held_against_each_ot
     assert (since.open, since.totals) == (True, ("inputs_given",))
     assert set(changes(since)) == {"input/money/present_value_change", "total/inputs_given_change"}
     assert since.stated(since.outcomes[0], "then")["quantity"] == 10
+
+
+def test_the_command_tells_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As text and in the document, under any convention; nothing of it where a case follows none."""
+    since = pair_of(tmp_path, {}, {"convention": "wiki-example"})
+    folder = str(tmp_path / since.now.case.name)
+    assert main(("impact", folder)) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "Total present value 1,440.00 1,800.00 2,800.00 1,000.00" in lines
+    assert "o2 (gone) 720.00 900.00 – −900.00" in lines
+    assert any(line.startswith("Then was counted otherwise: guide-2012 ") for line in lines)
+    assert main(("impact", folder, "--json", "--convention", "all")) == 0
+    documents = {one["convention"]["name"]: one["follows"] for one in json.loads(capsys.readouterr().out)}
+    assert documents["guide-2012"]["counted_otherwise"] == []
+    found = documents["wiki-example"]
+    assert (found["case"], found["counted_otherwise"]) == ("forecast", ["convention"])
+    assert [found[side]["total_present_value"] for side in ("then", "then_counted_as_now", "now")] == [1440, 1800, 2800]
+    assert [(one["outcome_id"], one["state"], one["then"], one["now"]) for one in found["outcomes"]] == [
+        ("o1", "both", 720, 800),
+        ("bare", "priced", None, 2000),
+        ("o2", "gone", 720, None),
+    ]
+    assert found["outcomes"][0]["stated_otherwise"] == [{"parameter": "deadweight", "then": 0.1, "now": 0.2}]
+    assert main(("impact", str(tmp_path / "forecast"), "--json")) == 0
+    assert "follows" not in json.loads(capsys.readouterr().out)
 
 
 # Errors ----------------------------------------------------------------------------------------
