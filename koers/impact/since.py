@@ -187,6 +187,8 @@ def _counted_as(case: Case, now: Case) -> tuple[Case, tuple[Difference, ...], bo
 def _in_prices_of(case: Case, now: Case) -> Iterator[Case]:
     """Yield a case in another's price year, under each index that covers all of its prices: the other's, its own, the lists'."""
     rows = [row for row in rows_of(case.priced) if case.proxy_factor(row.proxy_price_year, row.proxy_source) is not None]
+    if any(row.proxy_price_year is None for row in rows):
+        return  # nobody knows from which year to move it
     for whose, index in ((now, now.price_index), (case, case.price_index), (case, None)):
         files = {**case.files, "price_index": whose.files["case"]}
         moved = replace(case, price_year=now.price_year, price_index=index, files=files)

@@ -150,15 +150,17 @@ class Beside:
 
     def totals(self) -> Table:
         """The result of both."""
-        labels, view = measure_labels(self.words), self.view
+        labels = measure_labels(self.words)
         rows = tuple(_with_units(self.row(labels[name], key, key, key)) for name in self.since.totals for key in (f"total/{name}",))
-        notes = [self.words.text("Now: {note}", note=view.convention_note())]
-        if self.since.recounted:
-            notes.insert(0, self.words.text("Then: {note}", note=self.then_view.convention_note()))
-        else:
-            notes = [view.convention_note()]
         columns = self.columns(self.words.word("Measure"))
-        return Table("toen-en-nu", self.words.word("The result, then and now"), columns, rows, tuple(notes))
+        return Table("toen-en-nu", self.words.word("The result, then and now"), columns, rows, self._conventions())
+
+    def _conventions(self) -> tuple[Text, ...]:
+        """Name the convention of both, which stands under what they come to."""
+        text, now = self.words.text, self.view.convention_note()
+        if not self.since.recounted:
+            return (now,)
+        return text("Then: {note}", note=self.then_view.convention_note()), text("Now: {note}", note=now)
 
     def outcomes(self) -> Table:
         """From the old total to the new one, by outcome."""
@@ -183,7 +185,11 @@ class Beside:
     def needed(self) -> Table:
         """What of each outcome was needed then, or counted, and now."""
         _, labels = self.words.word, {**measure_labels(self.words), "present_value": self.words.word("Present value of one")}
-        sides: tuple[tuple[Side, ImpactView, str], ...] = (("then", self.then_view, self.then_word), ("now", self.view, self.now_word))
+        counted: list[tuple[Side, ImpactView, str]] = (
+            [("counted", self.then_view, _("Then, counted as now"))] if self.since.recounted else []
+        )
+        sides: list[tuple[Side, ImpactView, str]] = [("then", self.then_view, self.then_word), *counted, ("now", self.view, self.now_word)]
+        sides = [one for one in sides if one[0] != "counted" or self.then_view.open]
         shown = {side: ("needed_alone", "present_value") if view.open else ("quantity",) for side, view, _word in sides}
         rows, columns = [], [Column(_("Effect"))]
         for side, view, word in sides:
@@ -192,12 +198,12 @@ class Beside:
                 columns.append(Column(f"{labels[name]}. {word}", unit, "end"))
         for pair in self.since.outcomes:
             if pair.state != "without":
-                entity = {"then": pair.then, "now": pair.now}
+                entity = {"then": pair.then, "counted": pair.then, "now": pair.now}
                 keys = [(side, name, entity[side]) for side, _view, _word in sides for name in shown[side]]
                 cells = (self._cell(side, one and f"{one}/{name}") for side, name, one in keys)
                 rows.append(Row((Cell((self.figures.names[pair.key],)), *cells)))
         title = _("What was needed, and what came of it") if not self.view.open else _("What is needed, then and now")
-        return Table("toen-en-nu-nodig", title, tuple(columns), tuple(rows))
+        return Table("toen-en-nu-nodig", title, tuple(columns), tuple(rows), self._conventions())
 
     def assumptions(self) -> Table | None:
         """Which quantities, prices, years and shares changed, from what to what; None where none did."""
@@ -279,8 +285,8 @@ def then_and_now(beside: Beside | None) -> Section:
         Heading(beside.words.word("Then and now"), 2, "toen-en-nu", new_page=True),
         Prose(beside.lead(), "lead"),
         beside.counted(),
-        beside.totals(),
     ]
-    items += [beside.needed(), beside.inputs()] if beside.since.open else [beside.bridge(), beside.outcomes(), beside.inputs()]
+    items += [beside.needed()] if beside.since.open else [beside.totals(), beside.bridge(), beside.outcomes()]
+    items.append(beside.inputs())
     items += [beside.assumptions(), beside.grounds()]
     return Section(tuple(item for item in items if item is not None))
