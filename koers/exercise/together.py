@@ -60,10 +60,12 @@ def exact(question: NumberQuestion) -> tuple[Found, ...]:
 
 
 def _is_taken(question: NumberQuestion, value: Decimal) -> bool:
-    """Whether a number is told as something else, or nearly."""
-    if question.is_thousandth(value) or question.is_coarse(round_half_up(value, question.decimals)):
+    """Whether a number, or what it is when rounded as asked, is told as something else."""
+    reach = 2 * _reach(question)
+    if question.is_coarse(round_half_up(value, question.decimals)) or any(question.is_thousandth(value + by) for by in (-reach, 0, reach)):
         return True
-    return any(question.is_near(value, other) for other in (question.right, *(one.value for one in question.variants)))
+    others = (question.right, *(one.value for one in question.variants))
+    return any(abs(value - other) <= question.band(other) + reach for other in others)
 
 
 def by_chance_at_all(question: NumberQuestion) -> float:

@@ -105,6 +105,14 @@ def test_the_right_answer_and_single_mistakes_come_first() -> None:
     assert mark(replace(one, right=both), both).verdict == "right"
 
 
+def test_what_rounding_brings_near_a_single_mistake_is_that() -> None:
+    """A small number: two mistakes lead beside the band of one, and rounded as asked into it."""
+    one = question("one-row", 4)
+    both = next(value for names, value in exact(one) if len(names) == 2)
+    beside = replace(one, variants=(*one.variants, Variant("upside-down", both + one.band(both) + Decimal("0.00002"))))
+    assert both not in [value for _, value in exact(beside)]
+
+
 def test_no_more_is_recognised_than_chance_allows() -> None:
     """Where singles take nearly all there is to take, pairs far from the right answer are left."""
     one = question("one-row", 2)
