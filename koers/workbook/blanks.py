@@ -57,11 +57,13 @@ def still_blank(
             if column.blank or column.name not in one.found.columns:
                 continue
             for position, (number, row, old) in enumerate(zip(one.numbers, one.rows, before, strict=True)):
-                if row.get(column.name) is not None:
-                    continue
                 sheet, _, letter, _ = one.found.place(number, column.name)
+                cell = sheet, f"{letter}{number}"
+                if row.get(column.name) is not None:
+                    told.pop(cell, None)  # somebody else filled it in
+                    continue
                 may = old.get(column.name) is None if old is not None else filling_in and column.name not in schema.key
-                if may and told.pop((sheet, f"{letter}{number}"), None) is not None:
+                if may and (not number or told.pop(cell, None) is not None):
                     blanks.setdefault((table, column.name), []).append(position)
     refused = set(map(id, told.values()))
     return [problem for problem in problems if not _is_blank(problem) or id(problem) in refused], blanks
@@ -74,9 +76,10 @@ def _is_blank(problem: Problem) -> bool:
 def to_fill_in(judged: Judged, column: str, positions: Sequence[int]) -> Remark:
     """Say of a column where it is still to be filled in; without places, that it is."""
     sheet, _, _, heading = judged.found.place(0, column)
-    if not positions:
+    numbers = [judged.numbers[position] for position in positions if judged.numbers[position]]
+    if not numbers:
         return Remark(sheet, "", "to-fill-in", sentence("{heading} is still to be filled in.", heading=quoted(heading)))
-    rows = listed([judged.numbers[position] for position in positions])
+    rows = listed(numbers)
     return Remark(sheet, "", "to-fill-in", sentence("{heading} is still to be filled in: row {rows}.", heading=quoted(heading), rows=rows))
 
 

@@ -37,6 +37,7 @@ from koers.workbook.grid import (
 from koers.workbook.layout import Sheet, amount, fingerprint, number, shown_in
 from koers.workbook.lists import Choice, HiddenLists
 from koers.workbook.looks import BAND, BANDS, EMPTY_TAB, GREY, HELP, LINK, NUMBERS, WIDTHS, Looks, fill, lines_in
+from koers.workbook.marks import marks_of
 from koers.workbook.tables import Row, Table
 from koers.workbook.words import Words
 
@@ -403,6 +404,7 @@ class _Writer:
             *((f"sheet {sheet.name}", sheet.schema.name) for sheet in self._sheets),
             *((f"sha256 {sheet.schema.name}", self._tables[sheet.schema.name].sha256) for sheet in self._sheets),
             *((f"before {sheet.schema.name}", fingerprint(sheet)) for sheet in self._sheets),
+            *(fact for sheet in self._sheets for fact in marks_of(self._tables[sheet.schema.name]).items()),
         ]
         for row, cells in enumerate(lines):
             for column, cell in enumerate(cells):

@@ -13,6 +13,7 @@ from koers.workbook.changes import TableChange, called, difference, exchanged, s
 from koers.workbook.check import Judged, judge
 from koers.workbook.layout import Sheet, lay_out_all
 from koers.workbook.locked import judge_locked
+from koers.workbook.merge import merged
 from koers.workbook.method import read_method
 from koers.workbook.problems import Problem, Remark, quoted
 from koers.workbook.sheets import LANGUAGES, Sheets, find_tables, is_current, open_workbook
@@ -128,11 +129,13 @@ def receive(store: Store, content: bytes, found: Callable[[Subject], None] = _no
     schemas = {name: offered(schema, now[name], subject.kind) for name, schema in ((one.name, one) for one in subject.schemas)}
     tables, problems, remarks = find_tables(sheets, now, schemas)
     judged, faults, more = judge(tables, schemas, registers(store), words)
-    faults, blanks = still_blank(judged, now, schemas, faults, filling_in=_is_filling_in(store, subject))
     laid_out = _laid_out(store, subject, now, words)
-    problems += [*faults, *_emptied(judged, now), *_locked(sheets, laid_out, judged, now, words)]
+    locked = _locked(sheets, laid_out, judged, now, words)
+    judged, outdated = _with_the_latest(sheets, judged, schemas, now, words)
+    faults, blanks = still_blank(judged, now, schemas, faults, filling_in=_is_filling_in(store, subject))
+    problems += [*faults, *_emptied(judged, now), *locked]
     waiting = [to_fill_in(judged[table], column, positions) for (table, column), positions in blanks.items()]
-    remarks += [*_adopted(store, subject), *_outdated(sheets, now, words), *more, *waiting]
+    remarks += [*_adopted(store, subject), *outdated, *more, *waiting]
     order = {sheet.title: position for position, sheet in enumerate(sheets.book.worksheets)}
     problems.sort(key=lambda one: (order.get(one.sheet, -1), one.row, len(one.column), one.column))
     changes, files = ([], {}) if problems else _changed(judged, now, subject)
@@ -224,14 +227,22 @@ def _adopted(store: Store, subject: Subject) -> list[Remark]:
     return [Remark(subject.name, "", "adopted", message)]
 
 
-def _outdated(sheets: Sheets, now: Mapping[str, Table], words: Words) -> list[Remark]:
-    """Say which tables changed since the workbook was made: what changed there is lost where the workbook has it otherwise."""
-    message = sentence("the data changed since the workbook was made; what it holds takes its place.")
-    return [
-        Remark(words.sheet(table), "", "changed-since", message)
-        for table, one in now.items()
-        if sheets.facts.get(f"sha256 {table}", one.sha256) != one.sha256
-    ]
+def _with_the_latest(
+    sheets: Sheets, judged: Mapping[str, Judged], schemas: Mapping[str, TableSchema], now: Mapping[str, Table], words: Words
+) -> tuple[dict[str, Judged], list[Remark]]:
+    """Return the tables with what others changed since the workbook was made; say where that cannot be told from what it changes."""
+    found, remarks = dict(judged), []
+    for table, one in judged.items():
+        if sheets.facts.get(f"sha256 {table}", now[table].sha256) == now[table].sha256:
+            continue
+        latest = merged(one, schemas[table], now[table], sheets.facts)
+        if latest is None:
+            message = sentence("the data changed since the workbook was made; what it holds takes its place.")
+            remarks.append(Remark(words.sheet(table), "", "changed-since", message))
+        else:
+            found[table] = latest[0]
+            remarks += latest[1]
+    return found, remarks
 
 
 def _changed(judged: Mapping[str, Judged], now: Mapping[str, Table], subject: Subject) -> tuple[list[TableChange], dict[str, bytes]]:

@@ -18,16 +18,22 @@ from koers.cli import main
 from koers.commands.check import findings_of
 from koers.commands.workbook import Outcome, run_export, run_import
 from koers.data.origins import read_origins, sha256
+from koers.data.schemas.finance import FINANCE
 from koers.data.store import Store
 from koers.errors import Finding, UsageError
+from koers.workbook.check import Judged
+from koers.workbook.marks import marks_of
+from koers.workbook.merge import merged
 from koers.workbook.receive import receive
-from koers.workbook.tables import csv_bytes, find_subject, offered, read_tables
+from koers.workbook.sheets import Found
+from koers.workbook.tables import Table, csv_bytes, find_subject, offered, read_tables
 from koers.workbook.undo import REASON, undo
 from koers.workbook.words import Words
 from tests.programme_copy import copy_finances, edit
 from tests.workbook.books import ROOT, STORE, SUBJECTS, exported, opened, subject
 
 FINANCES = "Financiën per lijn"
+FINANCE_BY_NAME = {schema.name: schema for schema in FINANCE}
 
 
 @pytest.fixture(scope="module")
@@ -234,12 +240,59 @@ def test_the_marked_copy_shows_each_problem_at_its_cell(programme: Programme, fi
     assert (again.status, told(again)) == ("unchanged", [])
 
 
+def changed(outcome: Outcome) -> list[tuple[str, str, str]]:
+    return [(one.column, one.before, one.after) for change in outcome.received.changes for one in change.cells]
+
+
+def test_what_others_changed_since_stays(programme: Programme, filled: Callable[..., Path]) -> None:
+    """Of two who fill in copies of one workbook the second takes nothing from the first; where both changed a cell, it is told."""
+    folder = programme.data / "periods/2024-H1"
+    edit(folder / "line_finance.csv", ",787695,366923,", ",787695,366924,")
+    edit(folder / "line_finance.csv", ",546596,336182,", ",546597,336183,")
+    edit(folder / "reserves.csv", ",496165", ",500000")
+    outcome = run_import(programme, filled(C9=546598, D10=1), check=True)
+    assert told(outcome) == []
+    assert sorted(changed(outcome)) == [("budget_eur", "546597", "546598"), ("spent_eur", "15617", "1")]
+    assert [one.text(Words("en")) for one in outcome.remarks if one.code.endswith("-since")] == [
+        "Financiën per lijn: “Besteed t/m peildatum” was changed since the workbook was made, and not in it; it stays as it is now: row 8-9.",
+        "Financiën per lijn, C9: this was changed since the workbook was made, to “546597”; what it holds takes its place.",
+        "Reserves: “Bedrag” was changed since the workbook was made, and not in it; it stays as it is now: row 8.",
+    ]
+
+
+def test_rows_that_others_added_or_removed_since_stay_so() -> None:
+    """But for those that both changed: then the row is there, and it is told."""
+    schema = FINANCE_BY_NAME["reserves"]
+
+    def table(**amounts: str) -> Table:
+        rows = tuple({"row_id": name, "amount_eur": amount} for name, amount in amounts.items())
+        return Table(schema, tuple(schema.column_names), rows, "x")
+
+    facts = marks_of(table(same="1", gone="2", gone_but_changed="3", taken_out="4", taken_out_but_changed="5"))
+    columns = {"row_id": 1, "amount_eur": 2}
+    here = Judged(Found("Reserves", "reserves", 6, columns, {name: name for name in columns}))
+    here.rows = list(table(same="1", gone="2", gone_but_changed="30", new="7").rows)
+    here.numbers = [8, 9, 10, 11]
+    now = table(added="6", same="1", taken_out="4", taken_out_but_changed="50")
+    found = merged(here, schema, now, facts)
+    assert found is not None
+    assert [row["row_id"] for row in found[0].rows] == ["added", "same", "gone_but_changed", "new", "taken_out_but_changed"]
+    assert found[0].numbers == [0, 8, 10, 11, 0]
+    assert [dict(one.message[1])["n"] for one in found[1]] == ["1", "1", "1", "1"]
+    assert merged(here, schema, now, {}) is None
+
+
 def test_a_workbook_older_than_the_data_says_so(programme: Programme, filled: Callable[..., Path]) -> None:
-    """What it holds takes the place of what was changed since."""
+    """One that kept no marks of its cells: what it holds takes the place of what was changed since."""
+
+    def forget(book: Any) -> None:
+        for (cell,) in book["_koers"].iter_rows(max_col=1):
+            cell.value = None if str(cell.value).startswith("rows ") else cell.value
+
     edit(programme.data / "periods/2024-H1/line_finance.csv", ",787695,", ",787696,")
-    outcome = run_import(programme, filled(), check=True)
+    outcome = run_import(programme, filled(change=forget), check=True)
     assert [(one.sheet, one.code) for one in outcome.received.remarks] == [(FINANCES, "changed-since")]
-    assert [(one.before, one.after) for one in outcome.received.changes[0].cells] == [("787696", "787695")]
+    assert changed(outcome) == [("budget_eur", "787696", "787695")]
 
 
 def test_a_case_anywhere_can_be_exported_and_imported(tmp_path: Path) -> None:
