@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import sys
 import traceback
 from collections.abc import Sequence
@@ -85,9 +88,22 @@ def main(arguments: Sequence[str] | None = None, command: click.Command = cli, r
     except Exception as error:
         if "--debug" in given:
             raise
+        if isinstance(error, OSError) and (reason := _no_room(error)):
+            click.echo(f"Error: {reason}", err=True)
+            return 2
         click.echo(f"Error: an unexpected fault: {type(error).__name__}: {error}", err=True)
         click.echo("Run again with --debug to see where, and please report it.", err=True)
         return 1
+
+
+def _no_room(error: OSError) -> str:
+    """Say in a sentence that a file cannot be written: no room, or no leave; "" for any other fault."""
+    errors = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+    if isinstance(error, shutil.Error):  # of copying a folder: by file what was wrong, as text
+        of, to, why = error.args[0][0]
+        code = next((one for one in errors if f"[Errno {one}]" in str(why)), None)
+        return f"{of} cannot be copied to {to}: {os.strerror(code)}. Make room there." if code is not None else ""
+    return f"{error.filename or 'A file'} cannot be read or written: {error.strerror}." if error.errno in errors else ""
 
 
 def entry() -> None:

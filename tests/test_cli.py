@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import runpy
 import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -175,6 +177,23 @@ def test_unexpected_fault_is_told_without_its_stack(call: Any, monkeypatch: pyte
     assert err == "Error: an unexpected fault: ZeroDivisionError: ours\nRun again with --debug to see where, and please report it.\n"
     with pytest.raises(ZeroDivisionError):
         call("--debug", "build")
+
+
+def test_full_disk_is_told_as_that(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a file is written, and where a folder is copied; any other fault of a file is ours to hear of."""
+    full = OSError(errno.ENOSPC, "No space left on device", "report.html")
+    copied = shutil.Error([("a.csv", "b.csv", str(OSError(errno.ENOSPC, "No space left on device")))])
+    for fault, said in (
+        (full, "report.html cannot be read or written: No space left on device."),
+        (copied, "a.csv cannot be copied to b.csv: No space left on device. Make room there."),
+        (OSError(errno.EBADF, "Bad file descriptor"), "an unexpected fault: OSError: [Errno 9] Bad file descriptor"),
+    ):
+
+        def fail(*_: object, fault: OSError = fault, **__: object) -> None:
+            raise fault
+
+        monkeypatch.setattr(koers.commands.build, "run_build", fail)
+        assert call("build")[2].splitlines()[0] == f"Error: {said}"
 
 
 def test_stopped_command_ends_with_130(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
