@@ -124,6 +124,9 @@ def run_export(store: Store, what: str, file: Path, language: str | None = None)
     if not file.parent.is_dir():
         raise UsageError(f"There is no folder {file.parent}. Make it first, or name another.")
     content = make_workbook(store, find_subject(store, what), Words(language or store.programme.languages[0]))
+    if file.is_file() and _holds_more(store, file.read_bytes(), content):
+        lost = "is there already, and what was filled in there would be lost"
+        raise UsageError(f"{file} {lost}. Nothing was overwritten: import it first, or name another file.")
     _write(file, content)
     return content
 
@@ -134,6 +137,16 @@ def _write(file: Path, content: bytes) -> None:
     except OSError as error:
         message = f"{file} cannot be written ({error.strerror}). Close it where it is open, or name another file."
         raise UsageError(message) from error
+
+
+def _holds_more(store: Store, there: bytes, content: bytes) -> bool:
+    """Tell whether a file holds what is lost when a workbook is written over it: anything but what the files hold as well."""
+    from koers.workbook.receive import receive
+
+    if there == content:
+        return False
+    received = receive(store, there)
+    return received.subject is None or bool(received.problems or received.changes)
 
 
 def make_workbook(store: Store, subject: Subject, words: Words) -> bytes:
@@ -408,7 +421,9 @@ def _tell(outcome: Outcome) -> None:
         click.echo(line)
     for finding in outcome.findings:
         print_finding(Console(), finding)
-    if outcome.status == "unchanged":
+    if outcome.status == "unchanged" and any(remark.code == "kept-since" for remark in outcome.remarks):
+        click.echo("Nothing changed: what the workbook has otherwise was changed in the files since it was made.")
+    elif outcome.status == "unchanged":
         click.echo("Nothing changed: the workbook holds what the files hold.")
     elif outcome.status == "checked":
         click.echo(f"Nothing is wrong, and nothing was written yet. To write it: koers workbook import {shlex.quote(str(outcome.file))}")

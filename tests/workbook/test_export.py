@@ -219,6 +219,23 @@ def test_totals_are_exact_sums(book: Any) -> None:
     assert Decimal(repr(total)) == sum(Decimal(line.split(",")[2]) for line in lines)
 
 
+def test_what_was_filled_in_is_not_overwritten(tmp_path: Any) -> None:
+    """A workbook that holds no more than the files do is made anew."""
+    target, file = copy_finances(tmp_path), tmp_path / "book.xlsx"
+    store = Store(target / "data", target / "params")
+    run_export(store, "2024-H1", file)
+    edit(target / "data/periods/2024-H1/reserves.csv", ",496165", ",500000")
+    run_export(store, "2024-H1", file)
+    book = opened(file.read_bytes())
+    assert book["Reserves"].cell(FIRST_ROW + 1, 2).value == 500000
+    book["Reserves"].cell(FIRST_ROW + 1, 2).value = 500001
+    book.save(file)
+    before = file.read_bytes()
+    with pytest.raises(UsageError, match="book.xlsx is there already, and what was filled in there would be lost"):
+        run_export(store, "2024-H1", file)
+    assert file.read_bytes() == before
+
+
 def test_a_text_that_no_cell_takes_is_refused(tmp_path: Any) -> None:
     """Rather than cut off, and lost on the way back."""
     target = copy_finances(tmp_path)
