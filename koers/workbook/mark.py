@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from koers.workbook.looks import lines_in
@@ -15,6 +16,7 @@ _FILL, _HEAD, _FONT = "F6B0AA", "14425F", "Calibri"
 _WIDTHS = (26, 9, 26, 30, 60, 50, 26)
 _LABELS = ("Sheet", "Cell", "Heading", "Value", "What is wrong", "What may stand there", "Nearest")
 _LABELS_ROW = 4
+_THEIRS = "\n––––––––––\n"  # below it what a colleague had remarked
 _COMMENT_WIDTH, _LINE_LENGTH, _LINE_HEIGHT = 340, 48, 18
 
 
@@ -34,6 +36,7 @@ def marked(content: bytes, problems: Sequence[Problem], words: Words, author: st
     from openpyxl.styles import PatternFill
 
     book = loaded(content)
+    _clear(book, author)
     fill = PatternFill("solid", fgColor=_FILL)
     told: dict[tuple[str, str], list[str]] = {}
     for problem in problems:
@@ -44,11 +47,28 @@ def marked(content: bytes, problems: Sequence[Problem], words: Words, author: st
         lines = sum(len(part) // _LINE_LENGTH + 1 for part in text.split("\n")) + 1
         target = _first_of_merged(book[sheet], cell)
         target.fill = fill
+        if target.comment is not None:  # of a colleague
+            text += _THEIRS + target.comment.text
+            lines += target.comment.text.count("\n") + 2
         target.comment = Comment(text, author, height=lines * _LINE_HEIGHT, width=_COMMENT_WIDTH)
     _list(book, problems, words)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _clear(book: Any, author: str) -> None:
+    """Take away the marks of an earlier copy: what was mended is no longer wrong."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    for sheet in book.worksheets:
+        for cell in [cell for row in sheet.iter_rows() for cell in row if cell.comment is not None and cell.comment.author == author]:
+            below = (sheet.cell(row, cell.column) for row in range(cell.row + 1, sheet.max_row + 1))
+            like = next((one for one in below if not str(one.fill.fgColor.rgb).endswith(_FILL)), None)
+            cell.fill = copy(like.fill) if like is not None else PatternFill()
+            theirs = cell.comment.text.partition(_THEIRS)[2]
+            cell.comment = Comment(theirs, "") if theirs else None
 
 
 def _first_of_merged(sheet: Any, cell: str) -> Any:

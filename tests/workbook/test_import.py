@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl.comments import Comment
 
 from koers.build.pack import _made_of
 from koers.build.plan import Programme
@@ -234,7 +235,17 @@ def test_the_marked_copy_shows_each_problem_at_its_cell(programme: Programme, fi
     assert page["C9"].comment.text == "“twaalf” is geen getal. Een bedrag in euro’s, met ten hoogste twee decimalen."
     assert page["B10"].comment.text.endswith("Bedoelde u “Scholing”?")
     assert page["C9"].fill.fgColor.rgb == page["B10"].fill.fgColor.rgb != page["C10"].fill.fgColor.rgb
-    page["C9"], page["B10"] = 546596, "Scholing"
+    page["C9"] = 546596
+    colleagues = "Navragen bij de administratie"
+    page["B10"].comment = Comment(colleagues, "B")
+    book.save(outcome.marked)
+    again = run_import(programme, outcome.marked)
+    page = opened(again.marked.read_bytes())[FINANCES] if again.marked else page
+    assert (page["C9"].comment, page["C9"].fill.fgColor.rgb) == (None, page["C10"].fill.fgColor.rgb)
+    assert page["B10"].comment.text.startswith("“Scholng” staat niet in de lijst")
+    assert page["B10"].comment.text.endswith(colleagues)
+    book = page.parent
+    page["B10"] = "Scholing"
     book.save(outcome.marked)
     again = run_import(programme, outcome.marked)
     assert (again.status, told(again)) == ("unchanged", [])
