@@ -13,7 +13,7 @@ from koers.data.schemas import TableSchema
 from koers.workbook.changes import paired
 from koers.workbook.check import Judged
 from koers.workbook.problems import Problem, Remark, quoted
-from koers.workbook.tables import Table
+from koers.workbook.tables import Row, Table
 from koers.workbook.words import sentence
 
 # A table, a column, and for each blank cell the position of its row in the table.
@@ -62,11 +62,18 @@ def still_blank(
                 if row.get(column.name) is not None:
                     told.pop(cell, None)  # somebody else filled it in
                     continue
+                if filling_in and column.name not in schema.key and _lacks_name(row, schema):
+                    told.pop(cell, None)  # that it has no name is told
+                    continue
                 may = old.get(column.name) is None if old is not None else filling_in and column.name not in schema.key
                 if may and (not number or told.pop(cell, None) is not None):
                     blanks.setdefault((table, column.name), []).append(position)
     refused = set(map(id, told.values()))
     return [problem for problem in problems if not _is_blank(problem) or id(problem) in refused], blanks
+
+
+def _lacks_name(row: Row, schema: TableSchema) -> bool:
+    return any(row.get(name) is None and not schema.column(name).blank for name in schema.key)
 
 
 def _is_blank(problem: Problem) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -27,24 +28,39 @@ Separator = Literal["comma", "point"]
 NUMBERS = ("money", "share", "count", "number", "quantity", "years")
 YEARS = ("year", "price_year")
 _BLANKS = "\u00a0\u202f\u2007\u2009\u200b\u2060\ufeff \t\r\n"
+# How an older program writes a character that XML has no room for: most often the end of a line.
+_ESCAPED = re.compile(r"_x(00[01][0-9A-F])_")
 _MINUS = "-\u2212\u2013\u2010\u2011\u2012"
 _COMMA = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?|[0-9]+,[0-9]+|[1-9][0-9]{0,2}( [0-9]{3})+(,[0-9]+)?")
 _POINT = re.compile(r"[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?|[0-9]+\.[0-9]+|[1-9][0-9]{0,2}( [0-9]{3})+(\.[0-9]+)?")
 _CURRENCY = re.compile(r"€|\bEUR\b|\beuro\b", re.IGNORECASE)
 _NOTHING = {"-", "--", "–", "—", "nihil", "geen", "nil", "pm"}
-_ABSENT = {*_NOTHING, "nan", "na", "n/a", "null", "none", "nvt", "onbekend", "unknown", "?"}
+_ABSENT = {*_NOTHING, "nan", "na", "n/a", "null", "none", "nvt", "onbekend", "unknown", "?", "ntb", "nnb", "nog niet bekend", "tbd"}
 _TIMES = {"k": 3, "dzd": 3, "duizend": 3, "mln": 6, "mio": 6, "miljoen": 6, "mld": 9, "miljard": 9}
 _TIMES_ENDING = re.compile(rf"(?P<number>.*[0-9]) ?(?P<times>{'|'.join(_TIMES)})\.?", re.IGNORECASE)
 # How many decimals a number of a kind can have: what seems to have more has thousands.
 _MOST_DECIMALS = {"money": 2, "count": 0}
+# A mark for thousands at one place but not at the other, or three decimals that are nothing.
+_LONG_WHOLE = re.compile(r"\D*([0-9]{4,})[.,]000\D*")
 # What a program that opens a file of texts would take for a formula.
 _FORMULA = re.compile(r"[=@]|[+\-]\S.*[(!|]")
 _EXACT_DIGITS = 15  # a spreadsheet keeps no more
+_NO_DAY = 60  # 29 February 1900, which programs count all the same
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _QUARTER = re.compile(r"(?P<year>[0-9]{4})[\s/-]*[qk](?P<n>[1-4])|[qk](?P<n2>[1-4])[\s/-]*(?P<year2>[0-9]{4})")
 _QUARTER_WORDS = re.compile(r"(?P<n>[1-4])e kwartaal (?P<year>[0-9]{4})")
 _MAX_MONTH = 12
 _NUMERIC_DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
+_DAY_FORMS = tuple(
+    re.compile(form)
+    for form in (
+        r"(?P<day>\d{1,2})e?[ -](?P<month>[^\W\d]+)\.?[ -](?P<year>\d{4})",
+        r"(?P<month>[^\W\d]+)\.? (?P<day>\d{1,2}),? (?P<year>\d{4})",
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
+        r"(?P<month>[^\W\d]+)\.?[ -](?P<year>\d{4})",
+        r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})",
+    )
+)
 _WEEKDAY = re.compile(r"(ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]* ")
 
 
@@ -140,8 +156,8 @@ def exact(value: float) -> Decimal:
 
 
 def cleaned(text: str) -> str:
-    """Return a text without blanks around it, of whatever width."""
-    return text.strip(_BLANKS)
+    """Return a text without blanks around it, of whatever width, and with each letter and its accent as one."""
+    return unicodedata.normalize("NFC", _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)).strip(_BLANKS)
 
 
 def understand(raw: Raw, column: Column, habit: Habit) -> Reading | Fault:
@@ -196,8 +212,8 @@ def _text(text: str, column: Column) -> Reading:
     if column.kind == "currency":
         known = {"€": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "£": "GBP"}
         return Reading(known.get(text.casefold(), text.upper() if len(text) == 3 else text))
-    if re.search(r"[\r\n\t]", text):
-        return Reading(" ".join(re.split(r"\s*[\r\n\t]\s*", text)), sentence("line breaks are read as blanks."))
+    if re.search(r"[\x00-\x1f]", text):
+        return Reading(" ".join(re.split(r"\s*[\x00-\x1f]+\s*", text)), sentence("line breaks are read as blanks."))
     return Reading(text)
 
 
@@ -231,20 +247,29 @@ def _number(raw: Raw, column: Column, habit: Habit) -> Reading | Fault:
         if raw.percent and column.kind in ("money", "count", "years"):
             shown = f"{habit.written(exact(raw.value).scaleb(2))}%"
             return Fault("type-error", sentence("{value} is a percentage, not what is asked here.", value=quoted(shown)))
-        return _as_kind(exact(raw.value), raw, column, habit)
+        read = _as_kind(exact(raw.value), raw, column, habit)
+        return read if raw.percent or raw.value != 1 else _with_its_sign(read, raw, column, habit)
     readings = number_readings(cleaned(raw.value), column)
     if readings is None:
         return _no_number(raw, column, habit)
     fitting = _fitting(readings, column)
+    if column.kind == "money" and (more := _LONG_WHOLE.fullmatch(cleaned(raw.value))) is not None:
+        one, other = (habit.written(Decimal(number)) for number in (more[1], more[1] + "000"))
+        message = "{value} can be {one} or {other}."
+        return Fault("type-error", sentence(message, value=quoted(raw.shown), one=one, other=other))
     if len(set(fitting.values())) > 1:
         return _ambiguous(raw, column, readings, habit)
     if len(fitting) < len(readings) and column.kind == "money":
         return _thousands(raw, column, readings, next(iter(fitting)), habit)
-    read = _as_kind(next(iter(fitting.values())), raw, column, habit)
-    if isinstance(read, Reading) and column.kind == "share" and "%" not in raw.shown and read.text not in (None, "0"):
-        number = f"{habit.written(Decimal(read.text).scaleb(2))}%"
-        return Reading(read.text, sentence("{value} is read as {number}.", value=quoted(raw.shown), number=number))
-    return read
+    return _with_its_sign(_as_kind(next(iter(fitting.values())), raw, column, habit), raw, column, habit)
+
+
+def _with_its_sign(read: Reading | Fault, raw: Raw, column: Column, habit: Habit) -> Reading | Fault:
+    """Say of a share that was written without its sign how it is read."""
+    if isinstance(read, Fault) or column.kind != "share" or "%" in raw.shown or read.text in (None, "0"):
+        return read
+    number = f"{habit.written(Decimal(read.text).scaleb(2))}%"
+    return Reading(read.text, sentence("{value} is read as {number}.", value=quoted(raw.shown), number=number))
 
 
 def _no_number(raw: Raw, column: Column, habit: Habit) -> Fault:
@@ -380,7 +405,8 @@ def _as_kind(value: Decimal, raw: Raw, column: Column, habit: Habit) -> Reading 
 def _serial(value: Any) -> str:
     """Return the number that a program keeps for a day; "" for what has none."""
     if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return str((value.date() - dt.date(1899, 12, 30)).days)
+        days = (value.date() - dt.date(1899, 12, 30)).days
+        return str(days if days > _NO_DAY else days - 1)
     return ""
 
 
@@ -433,35 +459,40 @@ def shows_order(raw: Raw) -> Literal["day_first", "month_first"] | None:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(f"[{_BLANKS}]", " ", cleaned(text))).casefold()
+    """Return a day's text on one line, with plain hyphens, and without a time of day that is midnight."""
+    line = re.sub(r"\s+", " ", re.sub(f"[{_BLANKS}]", " ", re.sub(f"[{_MINUS}]", "-", cleaned(text)))).casefold()
+    return re.sub(r"(?<=\d)[ t]0?0:00(:00(\.0+)?)?z?$", "", line)
 
 
 def _day_of_number(raw: Raw) -> Reading | Fault:
     value = exact(raw.value)
     if value == value.to_integral_value() and _FIRST_YEAR <= value <= _LAST_YEAR:
         return Reading(plain(value))
-    near = ""
-    if value == value.to_integral_value() and 18264 <= value <= 109574:  # 1950 to 2199
-        near = (dt.date(1899, 12, 30) + dt.timedelta(days=int(value))).isoformat()
-        if raw.was_formula:  # of a date, in a cell that is shown as text
-            return Reading(near)
+    near = day_of_serial(value)
+    if near and raw.was_formula:  # of a date, in a cell that is shown as text
+        return Reading(near)
     return Fault("type-error", sentence("{value} is a number, not a date.", value=quoted(raw.shown)), near)
+
+
+def day_of_serial(value: Decimal) -> str:
+    """Return the day of which a program keeps this number; "" for none between 1950 and 2199."""
+    if value != value.to_integral_value() or not 18264 <= value <= 109574:
+        return ""
+    return (dt.date(1899, 12, 30) + dt.timedelta(days=int(value))).isoformat()
 
 
 def _day_of_text(text: str, raw: Raw) -> Reading | Fault:
     wrong = Fault("type-error", sentence("{value} is not a date.", value=quoted(raw.shown)))
+    if text in _ABSENT or text.replace(".", "") in _ABSENT:
+        return Fault("type-error", sentence("{value} is not a date; leave the cell blank when it is not known.", value=quoted(raw.shown)))
     if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
         return Reading(text)
-    if match := re.fullmatch(r"(\d{1,2})[ -]([^\W\d]+)\.?[ -](\d{4})", text):
-        month = months().get(match[2])
-        return _whole_day(int(match[1]), month, int(match[3]), wrong) if month else wrong
-    if match := re.fullmatch(r"([^\W\d]+)\.?[ -](\d{4})", text):
-        month = months().get(match[1])
-        return Reading(f"{match[2]}-{month:02d}") if month else wrong
-    if match := re.fullmatch(r"(\d{1,2})[-/.](\d{4})", text):
-        return Reading(f"{match[2]}-{int(match[1]):02d}") if 1 <= int(match[1]) <= _MAX_MONTH else wrong
-    if match := re.fullmatch(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", text):
-        return _whole_day(int(match[3]), int(match[2]), int(match[1]), wrong)
+    if match := next(filter(None, (form.fullmatch(text) for form in _DAY_FORMS)), None):
+        found = match.groupdict()
+        month = int(found["month"]) if found["month"].isdecimal() else months().get(found["month"], 0)
+        if "day" in found:
+            return _whole_day(int(found["day"]), month, int(found["year"]), wrong)
+        return Reading(f"{found['year']}-{month:02d}") if 1 <= month <= _MAX_MONTH else wrong
     if match := _NUMERIC_DAY.fullmatch(text):
         day, month, year = int(match[1]), int(match[2]), int(match[3])
         if month > _MAX_MONTH >= day:
@@ -503,4 +534,4 @@ def months() -> Mapping[str, int]:
         for width in ("wide", "abbreviated"):
             names = Locale.parse(language).months["format"][width]
             found |= {name.casefold().rstrip("."): number for number, name in names.items()}
-    return found
+    return found | {"febr": 2, "sept": 9}

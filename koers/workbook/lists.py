@@ -33,12 +33,15 @@ class Choice:
     sheet_table : str
         The table of the same workbook whose rows are chosen from; "" for a register or a schema's options.
     sheet_column : str
+    also : mapping of label to id
+        What the options are called in the other language.
     """
 
     before: tuple[str, ...]
     options: Mapping[Prefix, Mapping[str, str]]
     sheet_table: str = ""
     sheet_column: str = ""
+    also: Mapping[str, str] = field(default_factory=dict)
     _found: dict[Prefix, dict[str, set[str]]] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, prefix: Prefix) -> Mapping[str, str]:
@@ -55,7 +58,8 @@ class Choice:
         if text in self.of(prefix):
             return {text}
         ids = self._ids(prefix)
-        return ids.get(folded(text), set()) or ids.get(folded(re.sub(r"[\s_]+", "-", text)), set())
+        found = ids.get(folded(text), set()) or ids.get(folded(re.sub(r"[\s_]+", "-", text)), set())
+        return found or ({self.also[folded(text)]} if folded(text) in self.also else set())
 
     def _ids(self, prefix: Prefix) -> dict[str, set[str]]:
         if prefix not in self._found:
@@ -80,7 +84,9 @@ def choices(schema: TableSchema, tables: Mapping[str, Sequence[Row]], words: Wor
     found: dict[str, Choice] = {}
     for column in schema.columns:
         if column.options:
-            found[column.name] = Choice((), {(): {value: words.option(schema.name, value) for value in column.options}})
+            others = [Words(language) for language in ("nl", "en") if language != words.language]
+            also = {folded(other.option(schema.name, value)): value for other in others for value in column.options}
+            found[column.name] = Choice((), {(): {value: words.option(schema.name, value) for value in column.options}}, also=also)
     # The reference that a column stands last in says most of it: a theme is one of the themes, whatever else refers to it.
     for reference in sorted(schema.references, key=lambda one: len(one.columns)):
         for position, name in enumerate(reference.columns):

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from koers.money import plain, round_half_up
-from koers.workbook.cells import NUMBERS, YEARS, Habit, Raw, exact
+from koers.workbook.cells import NUMBERS, YEARS, Habit, Raw, day_of_serial, exact
 from koers.workbook.check import HOMES, Judged
 from koers.workbook.columns import Field
 from koers.workbook.grid import letters
@@ -72,7 +72,7 @@ class _Place:
         read = {number for number, _ in self.found.rows}
         first = self.found.heading_row + (1 if self.found.heading_row + 1 in read else 2)
         for cell in cells_of(self.page):
-            if cell.row >= first and cell.column in columns and not _is_formula(cell):
+            if cell.row >= first and cell.row != self.found.help_row and cell.column in columns and not _is_formula(cell):
                 filled.setdefault(cell.row, {})[cell.column] = self.sheets.raw(self.page, cell.row, cell.column)
         return sorted(filled.items())
 
@@ -159,7 +159,8 @@ def _of_text(text: str, kind: str) -> str:
 def _of_raw(raw: Raw, kind: str) -> str:
     """Return a cell as it is compared."""
     if raw.kind == "number":
-        return plain(exact(raw.value))
+        value = exact(raw.value)
+        return (day_of_serial(value) if kind == "day" else "") or plain(value)
     if raw.kind == "day" and hasattr(raw.value, "year"):
         return f"{raw.value:%Y-%m-%d}"
     return _of_text(str(raw.value), kind)

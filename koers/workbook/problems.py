@@ -103,5 +103,6 @@ class Remark:
 
 
 def quoted(value: str) -> str:
-    """Return a value between quotation marks, cut where it is long."""
+    """Return a value between quotation marks, on one line, cut where it is long."""
+    value = " ".join(value.split())
     return f"“{value if len(value) <= 80 else f'{value[:79]}…'}”"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from koers.data.schemas import TableSchema
 from koers.data.store import Store
 from koers.errors import Finding, InputError
+from koers.period import Period
 from koers.workbook.blanks import Blanks, empty, still_blank, to_fill_in
 from koers.workbook.changes import TableChange, called, difference, exchanged, spelled, told
 from koers.workbook.check import Judged, judge
@@ -167,9 +168,15 @@ def _subject(store: Store, sheets: Sheets) -> Subject | Problem:
         message = sentence("the workbook is of another programme, {name}.", name=programme)
         return Problem(*nowhere, "source-error", message, sentence("Name its folders with --data and --params"))
     try:
-        return find_subject(store, name)
+        subject = find_subject(store, name)
     except InputError as error:
         return Problem(*nowhere, "source-error", (str(error), ()))
+    shown = sheets.shown.get("period") or sheets.shown.get("case") or name
+    if shown != name and (subject.period is None or Period.is_name(shown)):
+        message = sentence("the first sheet says {shown}, but the workbook was made of {name}.", shown=shown, name=name)
+        advice = sentence("Export one of {shown}, and copy the cells that were filled in", shown=shown)
+        return Problem(*nowhere, "source-error", message, advice)
+    return subject
 
 
 def _laid_out(store: Store, subject: Subject, now: Mapping[str, Table], words: Words) -> dict[str, Sheet]:

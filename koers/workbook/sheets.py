@@ -60,6 +60,11 @@ class Sheets:
         if known and " " in str(known):
             kind, _, name = str(known).partition(" ")
             return {kind: name}
+        return self.shown
+
+    @cached_property
+    def shown(self) -> Mapping[str, str]:
+        """What its first sheet says that it is of."""
         for language in LANGUAGES:
             words = Words(language)
             if words.say("Explanation") in self.book.sheetnames:
@@ -102,6 +107,8 @@ class Found:
     previous : dict of the schema's column to the number of the column that has it of the period before
     period_before : str
         As these headings name it; "" where there are none.
+    help_row : int
+        The row of explanations; 0 where there is none.
     """
 
     sheet: str
@@ -114,6 +121,7 @@ class Found:
     computed: dict[str, int] = field(default_factory=dict)
     previous: dict[str, int] = field(default_factory=dict)
     period_before: str = ""
+    help_row: int = 0
 
     def place(self, row: int, name: str) -> tuple[str, int, str, str]:
         """Return sheet, row, column letters and heading of a cell."""
@@ -143,7 +151,10 @@ def open_workbook(content: bytes) -> Sheets | Problem:
     if not content.startswith(b"PK"):
         return refused("the file is no workbook. Save it as an Excel workbook (.xlsx).")
     try:
-        return Sheets(_without_blanks(loaded(content)), content)
+        book = loaded(content)
+        if not book.worksheets:
+            return refused("the workbook is saved as Strict Open XML. Save it as an Excel workbook (.xlsx).")
+        return Sheets(_without_blanks(book), content)
     except (
         ArithmeticError,
         AttributeError,
@@ -261,7 +272,8 @@ def _claim_by_headings(
     elif likely:
         other = claims[likely[0]].title if likely[0] in claims else ", ".join(likely)
         message = sentence("the sheet has the headings of {name}, which is there as well.", name=quoted(other))
-        problems.append(Problem(sheet.title, 0, "", "", "", "extra-sheet", message, sentence("Keep one of the two")))
+        allowed = sentence("Move its rows to that sheet, or delete it when they stand there already")
+        problems.append(Problem(sheet.title, 0, "", "", "", "extra-sheet", message, allowed))
     elif cells_of(sheet):
         remarks.append(Remark(sheet.title, "", "extra-sheet", sentence("the sheet is no table; it was not read.")))
 
@@ -402,7 +414,8 @@ def _read_rows(sheets: Sheets, sheet: Any, one: Found, schema: TableSchema, prob
         if one.rows and number > last + 1:
             gaps.append(last + 1)
         last = number
-        if _is_help(filled.values(), helps) and not one.rows:
+        if not one.help_row and _is_help(filled.values(), helps):
+            one.help_row = number
             continue
         if _is_heading(filled, one):
             message = sentence("the headings stand here once more.")

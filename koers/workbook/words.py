@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +21,7 @@ from koers.data.schemas.table import LANGUAGES, Column
 # A message in English with the words that fill it in.
 Sentence = tuple[str, tuple[tuple[str, str], ...]]
 _LANGUAGE_ENDINGS = dict(zip(LANGUAGES, (", in Dutch", ", in English"), strict=True))
+_HYPHENS = re.compile("[\u2010-\u2013\u2212]")
 _MARKS = re.compile(r"[\s\u00a0]+")
 
 
@@ -112,5 +114,5 @@ def _plain(name: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return a text as it is compared: without case, doubled blanks or a closing mark."""
-    return _MARKS.sub(" ", text).strip(" *:.").casefold()
+    """Return a text as it is compared: without case, doubled blanks or a closing mark, its hyphens and accents in their plain form."""
+    return _MARKS.sub(" ", unicodedata.normalize("NFC", _HYPHENS.sub("-", text))).strip(" *:.").casefold()

@@ -318,9 +318,20 @@ FILES: dict[str, Callable[[], bytes]] = {
     "a-csv-file-renamed": lambda: b"theme_id,line_id\nouderen,bennie-oud\n",
     "locked-or-of-long-ago": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504),
     "cut-off-halfway": lambda: good(CASE)[: len(good(CASE)) // 2],
+    "strict-open-xml": lambda: _strict(good(CASE)),
     "an-opendocument-spreadsheet": lambda: _zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
     "a-zip-of-something-else": lambda: _zipped({"letter.txt": b"Dear all,"}),
 }
+
+
+def _strict(content: bytes) -> bytes:
+    """Name its parts as Excel does in a Strict Open XML workbook."""
+    source, usual = zipfile.ZipFile(io.BytesIO(content)), b"http://schemas.openxmlformats.org"
+    strict = {b"/spreadsheetml/2006": b"/spreadsheetml", b"/officeDocument/2006": b"/officeDocument"}
+    parts = {name: source.read(name) for name in source.namelist()}
+    for one, other in strict.items():
+        parts = {name: part.replace(usual + one, b"http://purl.oclc.org/ooxml" + other) for name, part in parts.items()}
+    return _zipped({name: part if name.endswith(".xml") and name.startswith("xl/") else source.read(name) for name, part in parts.items()})
 
 
 def _zipped(parts: dict[str, bytes]) -> bytes:

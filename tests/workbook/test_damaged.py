@@ -257,7 +257,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "missing-sheet: Sheet Begrotingswijzigingen: the sheet “Begrotingswijzigingen” is missing; it holds a table of 13 rows. Put it back; a table is taken away by deleting its file, amendments.csv.",
     ),
     "a-sheet-twice": (
-        "extra-sheet: Sheet Financiën per lijn (2): the sheet has the headings of “Financiën per lijn”, which is there as well. Keep one of the two.",
+        "extra-sheet: Sheet Financiën per lijn (2): the sheet has the headings of “Financiën per lijn”, which is there as well. Move its rows to that sheet, or delete it when they stand there already.",
     ),
     "a-sheet-emptied": (
         "source-error: Sheet Begrotingswijzigingen: all 13 rows are gone. Fill it in again; a table is taken away by deleting its file, amendments.csv.",
@@ -280,6 +280,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
         "source-error: The file is locked with a password or saved in the format of before 2007. Save it as an Excel workbook (.xlsx).",
     ),
     "cut-off-halfway": ("source-error: The workbook is damaged and cannot be opened. Open it in Excel or LibreOffice, and save it anew.",),
+    "strict-open-xml": ("source-error: The workbook is saved as Strict Open XML. Save it as an Excel workbook (.xlsx).",),
     "an-opendocument-spreadsheet": ("source-error: The file is an OpenDocument spreadsheet. Save it as an Excel workbook (.xlsx).",),
     "a-zip-of-something-else": (
         "source-error: The workbook is damaged and cannot be opened. Open it in Excel or LibreOffice, and save it anew.",

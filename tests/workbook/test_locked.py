@@ -10,6 +10,8 @@ from openpyxl.styles import PatternFill
 
 from koers.commands.workbook import make_workbook
 from koers.data.store import Store
+from koers.workbook.cells import Raw
+from koers.workbook.locked import _of_raw
 from koers.workbook.receive import receive
 from koers.workbook.sheets import Sheets, open_workbook
 from koers.workbook.tables import find_subject
@@ -47,6 +49,12 @@ def told(later: tuple[Store, bytes], change: Callable[[Any], None]) -> list[str]
 
 def column(page: Any, heading: str) -> int:
     return next(cell.column for cell in page[6] if cell.value == heading)
+
+
+def test_a_day_before_that_lost_its_format_is_the_same_day() -> None:
+    """A program keeps it as a number."""
+    assert _of_raw(Raw(45344, "number"), "day") == "2024-02-22"
+    assert _of_raw(Raw(2024, "number"), "day") == "2024"
 
 
 def test_what_is_typed_beside_the_column_of_that_name_is_refused(later: tuple[Store, bytes]) -> None:

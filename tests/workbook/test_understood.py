@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -14,10 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from koers.data.schemas import TABLES
 from koers.data.schemas.table import Column
 from koers.data.store import Store
 from koers.money import parse_money, plain
 from koers.workbook.cells import Fault, Habit, Raw, Reading, understand
+from koers.workbook.lists import choices
 from koers.workbook.receive import Received, receive
 from koers.workbook.words import Words
 from tests.programme_copy import edit
@@ -108,6 +111,15 @@ def read(kind: str, value: Any, habit: Habit = NO_HABIT, options: tuple[str, ...
         ("day", "07-2024", "2024-07"),
         ("day", "2024-07", "2024-07"),
         ("day", "2024/07/01", "2024-07-01"),
+        ("day", "2024-06-30 00:00:00", "2024-06-30"),
+        ("day", "2024-06-30T00:00:00", "2024-06-30"),
+        ("day", "30-6-2024 0:00", "2024-06-30"),
+        ("day", "2024-6-30", "2024-06-30"),
+        ("day", "30\u201106\u20112024", "2024-06-30"),
+        ("day", "1e juni 2024", "2024-06-01"),
+        ("day", "1 sept. 2024", "2024-09-01"),
+        ("day", "15 febr. 2024", "2024-02-15"),
+        ("day", "June 30, 2024", "2024-06-30"),
         ("day", 2024, "2024"),
         ("day", "2024", "2024"),
         ("quarter", "Q3 2024", "2024-Q3"),
@@ -120,6 +132,8 @@ def read(kind: str, value: Any, habit: Habit = NO_HABIT, options: tuple[str, ...
         ("text", "- nog te doen", "- nog te doen"),
         ("text", "-5", "-5"),
         ("text", "Eerste regel\nTweede regel", "Eerste regel Tweede regel"),
+        ("text", "Eerste regel_x000D_\nTweede regel", "Eerste regel Tweede regel"),
+        ("text", "gee\u0308valueerd", "geëvalueerd"),
         ("identifier", 12, "12"),
         ("currency", "€", "EUR"),
         ("currency", "eur", "EUR"),
@@ -166,6 +180,30 @@ def test_three_digits_of_an_amount_are_thousands_unless_the_column_has_cents_the
     found = read("money", "15,000", Habit({"point": "C10"}))
     assert isinstance(found, Reading)
     assert (found.text, found.remark is not None) == ("15000", True)
+
+
+def test_an_amount_without_its_first_mark_is_refused() -> None:
+    """1000.000 is 1000, or 1.000.000 of which a point was forgotten."""
+    for value in ("1000.000", "€ 1000,000", "-1000.000"):
+        found = read("money", value)
+        assert isinstance(found, Fault)
+        assert found.message[0] == "{value} can be {one} or {other}."
+
+
+def test_what_is_not_known_has_no_day() -> None:
+    """And it is said that a blank says so."""
+    for value in ("?", "n.v.t.", "-", "ntb"):
+        found = read("day", value)
+        assert isinstance(found, Fault)
+        assert "leave the cell blank" in found.message[0]
+
+
+def test_the_number_of_a_day_is_the_one_that_was_typed() -> None:
+    """Programs count a 29 February 1900 that never was."""
+    for day, near in ((dt.datetime(1900, 1, 12), "12"), (dt.datetime(1905, 7, 16), "2024")):
+        found = read("money", day)
+        assert isinstance(found, Fault)
+        assert found.near == near
 
 
 def test_a_suggestion_is_written_as_the_workbook_is() -> None:
@@ -215,7 +253,7 @@ def test_a_percentage_is_no_other_number_without_a_word() -> None:
     assert isinstance(found, Reading)
     assert (found.text, found.remark is not None) == ("12,5%", True)
     assert isinstance(understand(Raw(0.125, "number", percent=True), money, NO_HABIT), Fault)
-    for value, shown in (("1", "100%"), ("0,5", "50%")):
+    for value, shown in (("1", "100%"), ("0,5", "50%"), (1, "100%")):
         found = read("share", value)
         assert isinstance(found, Reading)
         assert found.remark == ("{value} is read as {number}.", (("value", f"“{value}”"), ("number", shown)))
@@ -270,6 +308,12 @@ def _capitals(page: Any) -> None:
         cell.value = f" {str(cell.value).upper()}\u00a0" if cell.value else None
 
 
+def _look_alikes(page: Any) -> None:
+    """Accents apart from their letters, hyphens that don't break."""
+    for (cell,) in page.iter_rows(min_row=8, max_row=42, min_col=2, max_col=2):
+        cell.value = unicodedata.normalize("NFD", cell.value).replace("-", "\u2011")
+
+
 def _own_names(page: Any) -> None:
     for cell, name in zip(page[6], ("theme_id", "line_id", "budget_eur", "spent_eur", "expected_spend_eur"), strict=False):
         cell.value = name
@@ -285,6 +329,7 @@ def _own_names(page: Any) -> None:
         (on(LINES, _gap), ["blank-row: Financiën per lijn, 42: a blank row in the middle; it was passed over."]),
         (on(LINES, _capitals), []),
         (on(LINES, _own_names), []),
+        (on(LINES, _look_alikes), []),
         (on(LINES, _hide_rows), ["hidden-rows: Financiën per lijn, 9: a hidden row was read all the same."]),
         (
             on(LINES, _hide_column),
@@ -316,6 +361,7 @@ def _own_names(page: Any) -> None:
         "a-gap",
         "headings-in-capitals",
         "the-files-own-headings",
+        "look-alikes",
         "hidden-rows",
         "a-hidden-column",
         "a-hidden-sheet",
@@ -337,6 +383,35 @@ def test_a_workbook_is_read_as_it_was_meant(store: Store, change: Change, said: 
     assert [one.text(Words("en")) for one in received.problems] == []
     assert remarks(received) == said
     assert received.changes == ()
+
+
+def test_a_choice_is_known_by_its_name_in_the_other_language_too() -> None:
+    """An English name in a Dutch workbook, a Dutch one in an English."""
+    for language, other in (("nl", "en"), ("en", "nl")):
+        for schema in TABLES.values():
+            found = choices(schema, {}, Words(language))
+            for column in schema.columns:
+                for value in column.options:
+                    assert found[column.name].resolve(Words(other).option(schema.name, value), ()) == {value}
+
+
+def _units(page: Any) -> None:
+    page.insert_rows(7)
+    page["C7"] = "(€)"
+
+
+def test_a_row_of_units_below_the_headings_is_told_and_nothing_else(store: Store) -> None:
+    """The explanations below it are still known for what they are."""
+    received = receive(store, damaged(PERIOD, on(LINES, _units)))
+    assert {(one.sheet, one.row) for one in received.problems} == {(LINES, 7)}
+
+
+def test_a_copy_of_an_old_workbook_is_not_taken_for_the_new_one(store: Store) -> None:
+    """What somebody typed on its first sheet is not what it was made of."""
+    received = receive(store, damaged(PERIOD, put("Uitleg", B4="2024-H2")))
+    assert [one.text(Words("en")) for one in received.problems] == [
+        "The first sheet says 2024-H2, but the workbook was made of 2024-H1. Export one of 2024-H2, and copy the cells that were filled in."
+    ]
 
 
 def test_a_formula_counts_by_the_value_it_was_saved_with(store: Store) -> None:
