@@ -25,18 +25,31 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 # Fixtures with a build of their own that several tests look at: these run in one process, so that no other waits for it.
 TOGETHER = ("failed", "life", "steps", "both", "parallel", "unpacked")
+# Tests of a file share what they read and draw, so they run in one process too; but where each makes its own, in any.
+APART = ("test_every_report.py", "test_damaged.py", "test_end_to_end.py", "test_determinism.py", "test_lineage.py")
 # What takes longest of the tests that come last begins first of them.
 LONGEST = "test_every_pdf_is_valid_for_accessibility_and_archiving"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests that need a large build last, in the order in which those are made."""
-    order = ["", *LARGE]
+    """Put tests that need a large build last, in the order in which those are made; say which run in one process."""
     for item in items:
-        for name in set(TOGETHER) & set(_fixtures(item)):
+        shared = set(TOGETHER) & set(_fixtures(item))
+        own = {f"{item.nodeid.partition('::')[0]} {_waits_for(item)}"} if _shares(item) else set()
+        for name in shared or own:
             item.add_marker(pytest.mark.xdist_group(name))
-    items.sort(key=lambda item: (max(order.index(name) for name in ("", *_fixtures(item)) if name in order), LONGEST not in item.name))
+    items.sort(key=lambda item: (_waits_for(item), LONGEST not in item.name))
+
+
+def _shares(item: pytest.Item) -> bool:
+    """Tell whether a test runs where the others of its file do."""
+    return item.path.name not in APART and item.get_closest_marker("xdist_group") is None
+
+
+def _waits_for(item: pytest.Item) -> int:
+    """Return which of the large builds a test needs last, counted from 1; 0 for none."""
+    return max((number for number, name in enumerate(LARGE, start=1) if name in _fixtures(item)), default=0)
 
 
 def _fixtures(item: pytest.Item) -> tuple[str, ...]:

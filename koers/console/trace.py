@@ -212,8 +212,7 @@ def _of_input(store: Store, root: Path, file: str, row: str, language: str) -> t
     known: set[str] = set()
     at: list[str] = []
     taken = taken_from(store.data, file, row)
-    asked = Source(file, int(row), "") if row.isdigit() else Source(file, 0, row)
-    cell = asked if taken is None else taken.cell
+    cell = _asked(store, file, row) if taken is None else taken.cell
     for chapter in reading(store, file):
         found = nodes_of(store, root, chapter, language)
         nodes |= found.nodes
@@ -222,8 +221,6 @@ def _of_input(store: Store, root: Path, file: str, row: str, language: str) -> t
         at += found.from_cell(cell) if cell is not None else []
     if taken is None and file not in known:
         raise UsageError(f"No report reads {file}. {suggest(file, known)}")
-    if taken is None:
-        _check_row(store, file, row)
     grouped: dict[str, list[Node]] = {}
     for node in following(nodes, at):
         grouped.setdefault("/".join(node.id.split("/")[: 3 if "/impact/" in node.id else 2]), []).append(node)
@@ -242,16 +239,18 @@ def reading(store: Store, file: str) -> Iterable[Period | None]:
     return own or store.chapters()
 
 
-def _check_row(store: Store, file: str, row: str) -> None:
+def _asked(store: Store, file: str, row: str) -> Source:
+    """Return the row or the key that was asked for; raises UsageError where the file has none such."""
     prefix, _, name = file.partition("/")
     path = (store.data if prefix == "data" else store.params) / name
     if path.suffix != ".csv":
         if row.isdigit():
             raise UsageError(f"{file} has keys, no rows. Name one, such as reference_date.")
-        return
+        return Source(file, 0, row)
     n = len(path.read_text(encoding="utf-8-sig").splitlines())
     if not row.isdigit() or not 2 <= int(row) <= n:
         raise UsageError(f"{file} has no row {row}. Its rows are 2 to {n}, as lines of the file; row 1 has the names of the columns.")
+    return Source(file, int(row), "")
 
 
 def input_document(told: Told, file: str, row: str, found: Mapping[str, list[Node]]) -> dict[str, Any]:
