@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from koers.errors import DataError, Finding, UsageError, suggest
 from koers.ledger.mapping import LedgerMapping
 from koers.money import plain
-from koers.workbook.cells import cleaned, exact
+from koers.workbook.reading import cleaned, exact
 from koers.workbook.words import folded
 
 if TYPE_CHECKING:

@@ -19,7 +19,9 @@ from koers.errors import DataError, Finding
 from koers.ledger.mapping import LedgerMapping, Pattern
 from koers.ledger.source import LINES, Read
 from koers.money import NumberFormatError, parse_money, plain
-from koers.workbook.cells import Fault, Habit, Raw, Separator, shows_habit, understand
+from koers.workbook.cells import understand
+from koers.workbook.numbers import shows_habit
+from koers.workbook.reading import Fault, Habit, Raw, Separator
 from koers.workbook.words import Words, folded
 
 if TYPE_CHECKING:

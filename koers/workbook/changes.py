@@ -14,8 +14,8 @@ from typing import Any
 from koers.data.schemas import TableSchema
 from koers.data.schemas.table import Column
 from koers.money import plain
-from koers.workbook.cells import NUMBERS, YEARS
 from koers.workbook.layout import Sheet, number, row_columns, row_name, shown_in
+from koers.workbook.reading import NUMBERS, YEARS
 from koers.workbook.tables import Row, Table
 from koers.workbook.words import Words
 

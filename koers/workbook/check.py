@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from koers.data.schemas import TableSchema
 from koers.data.schemas.table import Column
 from koers.errors import nearest
-from koers.workbook.cells import Fault, Habit, Raw, Separator, cleaned, shows_habit, shows_order, understand
+from koers.workbook.cells import understand
+from koers.workbook.days import shows_order
 from koers.workbook.export import FORMS
 from koers.workbook.lists import Choice, choices
+from koers.workbook.numbers import shows_habit
 from koers.workbook.problems import Problem, Remark, quoted
+from koers.workbook.reading import Fault, Habit, Raw, Separator, cleaned
 from koers.workbook.sheets import Found
 from koers.workbook.tables import Row
 from koers.workbook.words import Sentence, Words, folded, sentence

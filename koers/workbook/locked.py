@@ -13,12 +13,13 @@ from decimal import Decimal
 from typing import Any
 
 from koers.money import plain, round_half_up
-from koers.workbook.cells import NUMBERS, YEARS, Habit, Raw, day_of_serial, exact
 from koers.workbook.check import HOMES, Judged
 from koers.workbook.columns import Field
+from koers.workbook.days import day_of_serial
 from koers.workbook.grid import letters
 from koers.workbook.layout import Sheet, amount, fingerprint, number, shown_in
 from koers.workbook.problems import Problem, quoted
+from koers.workbook.reading import NUMBERS, YEARS, Habit, Raw, exact
 from koers.workbook.sheets import Found, Sheets, cells_of
 from koers.workbook.tables import Row, Table
 from koers.workbook.words import Sentence, Words, sentence

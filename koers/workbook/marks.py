@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from koers.data.schemas import TableSchema
 from koers.money import plain
-from koers.workbook.cells import NUMBERS, YEARS
 from koers.workbook.layout import number
+from koers.workbook.reading import NUMBERS, YEARS
 from koers.workbook.tables import Table
 
 _WIDTH = 6

@@ -19,11 +19,11 @@ from typing import Any
 
 from koers.data.schemas import TableSchema
 from koers.errors import nearest
-from koers.workbook.cells import BLANK, Raw, cleaned
 from koers.workbook.export import FORMAT
 from koers.workbook.grid import FACTS, LISTS, letters
 from koers.workbook.layout import known_headings, passed_over
 from koers.workbook.problems import Problem, Remark, quoted
+from koers.workbook.reading import BLANK, Raw, cleaned
 from koers.workbook.tables import Table
 from koers.workbook.words import Words, folded, sentence
 

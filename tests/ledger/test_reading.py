@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from koers.data.schemas.table import Column
 from koers.errors import DataError, UsageError
-from koers.workbook.cells import Habit, Raw, Reading, understand
+from koers.workbook.cells import understand
+from koers.workbook.reading import Habit, Raw, Reading
 from tests.ledger.books import COLUMNS, HEADINGS, LINES, RULES, SPENT, added, kept, spent, table
 
 SIGNED = COLUMNS.replace("debit: Debet\ncredit: Credit", "amount: Bedrag")

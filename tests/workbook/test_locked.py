@@ -10,8 +10,8 @@ from openpyxl.styles import PatternFill
 
 from koers.commands.workbook import make_workbook
 from koers.data.store import Store
-from koers.workbook.cells import Raw
 from koers.workbook.locked import _of_raw
+from koers.workbook.reading import Raw
 from koers.workbook.receive import receive
 from koers.workbook.sheets import Sheets, open_workbook
 from koers.workbook.tables import find_subject

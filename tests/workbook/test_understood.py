@@ -19,8 +19,9 @@ from koers.data.schemas import TABLES
 from koers.data.schemas.table import Column
 from koers.data.store import Store
 from koers.money import parse_money, plain
-from koers.workbook.cells import Fault, Habit, Raw, Reading, understand
+from koers.workbook.cells import understand
 from koers.workbook.lists import choices
+from koers.workbook.reading import Fault, Habit, Raw, Reading
 from koers.workbook.receive import Received, receive
 from koers.workbook.words import Words
 from tests.programme_copy import edit
