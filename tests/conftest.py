@@ -137,3 +137,9 @@ def every_report(shared_folder: Path) -> Path:
 def second(shared_folder: Path) -> Path:
     """The output folder of every report of the second programme: in its default language, some of the last period in Dutch too."""
     return builds.once(shared_folder, "second", LARGE["second"]) / "out"
+
+
+@pytest.fixture
+def drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every chart is drawn, though the same was drawn before."""
+    monkeypatch.setattr("koers.present.charts.KEPT", 0)

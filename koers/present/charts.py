@@ -7,7 +7,9 @@ names fit. Parts are told apart by hatching as well as by colour. Text is drawn 
 
 from __future__ import annotations
 
+import hashlib
 import io
+import pickle
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,6 +35,8 @@ _LINE = 12.0  # from one line of text to the next
 _BAR = 14.0  # room for an amount on it
 _GAP = 6.0  # between a bar and the name of the next
 _LEGEND_LINE = 15.0
+KEPT = 200  # drawings: a notebook that is run again shows most of them as they were
+_kept: dict[bytes, Drawing] = {}
 _FONTS = ("SourceSans3-Regular.ttf", "SourceSans3-Semibold.ttf")
 
 
@@ -103,14 +107,30 @@ class Line:
 
 
 def drawn_twice(draw: Callable[Concatenate[Room, P], Drawing]) -> Callable[P, Drawing]:
-    """Draw in the house style, wide and narrow: what is decorated draws in one room."""
+    """Draw in the house style, wide and narrow: what is decorated draws in one room. What was drawn before of the same is taken again."""
 
     @wraps(draw)
     def twice(*args: P.args, **kwargs: P.kwargs) -> Drawing:
-        with style():
-            return replace(draw(WIDE, *args, **kwargs), narrow=draw(NARROW, *args, **kwargs).svg)
+        key = _as_bytes((draw.__module__, draw.__qualname__, args, kwargs)) if KEPT else None
+        found = _kept.get(key) if key is not None else None
+        if found is None:
+            with style():
+                found = replace(draw(WIDE, *args, **kwargs), narrow=draw(NARROW, *args, **kwargs).svg)
+        if key is not None:
+            _kept[key] = found
+            if len(_kept) > KEPT:
+                del _kept[next(iter(_kept))]
+        return found
 
     return twice
+
+
+def _as_bytes(given: object) -> bytes | None:
+    """Return what a chart is drawn from as bytes that are the same for the same; None for what has none, such as a local function."""
+    try:
+        return hashlib.sha256(pickle.dumps(given)).digest()
+    except (AttributeError, TypeError, pickle.PicklingError):
+        return None
 
 
 @contextmanager

@@ -112,6 +112,7 @@ def canvases(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Canvas, list[tuple[s
         seen.append((canvas, [(words, (b.x0 / width, b.y0 / height, b.x1 / width, b.y1 / height)) for words, b in boxes]))
 
     monkeypatch.setattr(Canvas, "savefig", watching)
+    monkeypatch.setattr("koers.present.charts.KEPT", 0)
     return seen
 
 
@@ -130,6 +131,20 @@ def faults(boxes: list[tuple[str, Any]]) -> list[Any]:
 # The same everywhere ------------------------------------------------------------------------------
 
 
+def test_what_was_drawn_before_of_the_same_is_taken_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook that is run again need not draw; of as many as are kept the oldest goes first, and another amount is drawn."""
+    monkeypatch.setattr("koers.present.charts.KEPT", 2)
+    monkeypatch.setattr("koers.present.charts._kept", {})
+    first = stacked([("A", 1)])
+    assert stacked([("A", 1)]) is first
+    assert stacked([("A", 2)]) != first
+    assert stacked([("A", 1)]) is first
+    stacked([("A", 3)])
+    assert stacked([("A", 1)]) == first
+    assert stacked([("A", 1)]) is not first
+
+
+@pytest.mark.usefixtures("drawn_anew")
 @pytest.mark.parametrize("rows", ["ordinary", "both signs", "long names"])
 @every_drawing
 def test_a_drawing_is_the_same_bytes_when_drawn_again(kind: str, rows: str) -> None:

@@ -380,6 +380,7 @@ def test_a_value_keeps_its_cents_where_its_text_is_rounded() -> None:
     assert figures["2024-H1/finance/alfa/total/spent"]["value"] == "500.25"
 
 
+@pytest.mark.usefixtures("drawn_anew")
 def test_a_section_is_the_same_bytes_when_made_again() -> None:
     """Of another report object on the same data."""
     again = all_sections(report(frames(), "nl", **ALL_DEVIATIONS))

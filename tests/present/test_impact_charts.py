@@ -64,6 +64,7 @@ def laid_out(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         seen.append((canvas, [(words, (b.x0 / width, b.y0 / height, b.x1 / width, b.y1 / height)) for words, b in boxes]))
 
     monkeypatch.setattr(Canvas, "savefig", measuring)
+    monkeypatch.setattr("koers.present.charts.KEPT", 0)
     return seen
 
 
@@ -118,6 +119,7 @@ def test_the_charts_of_every_shipped_case_are_sound_at_both_widths(name: str, la
     assert set(charts) == (BREAK_EVEN if view.open else VALUED - {"tornado", "simulation"} | ranged)
 
 
+@pytest.mark.usefixtures("drawn_anew")
 def test_drawn_again_a_chart_is_the_same() -> None:
     """Byte for byte, from a view of its own; every kind of drawing, written in earnest."""
     builders = {

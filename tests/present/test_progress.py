@@ -187,6 +187,7 @@ def test_a_date_that_is_partly_known_has_a_first_and_a_last_day(text: str, first
     assert (first_day(text).isoformat(), last_day(text).isoformat()) == (first, last)
 
 
+@pytest.mark.usefixtures("drawn_anew")
 def test_charts_of_progress_are_the_same_each_time() -> None:
     """Nothing of the moment gets in; a row more makes a chart higher."""
     rows = [("Een", "Eerste fase", 1), ("Twee", "", 0)]

@@ -16,6 +16,7 @@ def test_a_shade_lies_between_white_and_a_tint_that_ink_reads_on(shade: float, c
     assert shaded("#14425f", shade) == colour
 
 
+@pytest.mark.usefixtures("drawn_anew")
 def test_the_same_tiles_give_the_same_bytes() -> None:
     """Nothing of the moment or of the order of a set gets into the drawing."""
     assert tile_map(TILES, "#14425f") == tile_map(TILES, "#14425f")
