@@ -50,7 +50,7 @@ _WITHIN = ("financial-overview", "theme-progress")
 VALIDATED = ALL
 if not SOAK:
     VALIDATED = [name for name in LOOKED_AT if not name.rpartition("/")[2].startswith(_WITHIN) and name != "2019/regional-figures"]
-# For archiving every stroke of a drawing is looked at: what has many charts is left to `make soak`; the second programme's report has some.
+# For archiving every stroke of a drawing is looked at: what has many charts is left to `make soak`; the second programme has each kind.
 _DRAWN = ("progress-monitor", "programme-report", "impact-analysis")
 ARCHIVED = VALIDATED if SOAK else [name for name in VALIDATED if not name.rpartition("/")[2].startswith(_DRAWN)]
 
